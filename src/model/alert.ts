@@ -1,0 +1,112 @@
+/** Alerts as states. Condition is the machine's, handling is people's, suppression says why nobody was told. */
+
+import type { MythId } from "./analysis.ts";
+import type { HarmLevel } from "./rules.ts";
+
+/** What one series is about: an alert rule's `each` labels. */
+export interface Subject {
+  readonly myth: MythId;
+  readonly lang: string;
+}
+
+export type Condition =
+  | { readonly state: "inactive" }
+  | { readonly state: "pending"; readonly sinceMs: number }
+  | { readonly state: "firing"; readonly firedAtMs: number }
+  | { readonly state: "recovering"; readonly firedAtMs: number; readonly belowSinceMs: number }
+  | { readonly state: "resolved"; readonly firedAtMs: number; readonly resolvedAtMs: number };
+
+export type ClosedAs = "responded" | "watched" | "false alarm" | "duplicate";
+
+export type Handling =
+  | { readonly state: "new" }
+  | { readonly state: "acknowledged"; readonly by: string; readonly atMs: number; readonly note: string | null }
+  | { readonly state: "assigned"; readonly to: string; readonly by: string; readonly atMs: number }
+  | {
+      readonly state: "closed";
+      readonly outcome: ClosedAs;
+      readonly by: string;
+      readonly atMs: number;
+      readonly note: string | null;
+    };
+
+export type Suppression =
+  | null
+  | { readonly kind: "silenced"; readonly by: string; readonly reason: string; readonly untilMs: number }
+  | { readonly kind: "frozen"; readonly reason: string; readonly sinceMs: number };
+
+/** Numbers behind a decision, kept so that every alert can be recomputed. */
+export interface AlertStats {
+  /** Distinct authors in the rule's window. */
+  readonly authors: number;
+  readonly posts: number;
+  /** Usual number of authors for the same window. */
+  readonly expected: number;
+  readonly ratio: number;
+  readonly cusum: number;
+  readonly threshold: number;
+  /** Upper-tail mid-p of the spike test in the last hour. */
+  readonly spikeP: number;
+  readonly test: "cusum" | "spike";
+  readonly dispersion: number;
+}
+
+export interface SuggestedReply {
+  readonly id: string;
+  readonly for: "asks" | "asserts" | "reports";
+  readonly language: string;
+  readonly text: string;
+  /** Nobody may send a reply that is not approved; the message says so. */
+  readonly approved: boolean;
+  readonly approvalNote: string;
+}
+
+/** One episode: from first firing until resolved, reopened within the rule's time. */
+export interface Episode {
+  /** "E-12". */
+  readonly id: string;
+  readonly rule: string;
+  readonly signal: string;
+  readonly subject: Subject;
+  readonly condition: Condition;
+  readonly handling: Handling;
+  readonly suppression: Suppression;
+  readonly severity: HarmLevel;
+  readonly stats: AlertStats;
+  readonly reply: SuggestedReply | null;
+  /** Why there is no reply, when there is none. */
+  readonly replyWhyNot: string | null;
+  /** Number of the last message; 1 is the first. */
+  readonly seq: number;
+  readonly notified: { readonly atMs: number; readonly severity: HarmLevel; readonly authors: number } | null;
+  readonly openedAtMs: number;
+  readonly updatedAtMs: number;
+  /** Revision of the myth rule at firing. */
+  readonly rev: string;
+}
+
+/** What a sink is given: finished text and data, no queries left to do. */
+export interface AlertMessage {
+  /** "episode:seq:channel:recipient"; the same key means the same message. */
+  readonly key: string;
+  readonly episode: string;
+  readonly seq: number;
+  readonly event: "fired" | "updated" | "resolved";
+  readonly severity: HarmLevel;
+  readonly headline: string;
+  /** Lines of section 5.6, in order, plain text. */
+  readonly lines: readonly string[];
+  readonly atMs: number;
+  /** Machine-readable twin for webhooks. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** One delivery in the outbox. */
+export interface OutboxRow {
+  readonly id: number;
+  readonly channel: string;
+  readonly message: AlertMessage;
+  readonly attempts: number;
+  readonly firstAtMs: number;
+  readonly notBeforeMs: number;
+}

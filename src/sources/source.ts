@@ -1,0 +1,77 @@
+/**
+ * The contract of a source. A source turns what a platform sends into posts and nothing else: it
+ * keeps no state that matters, touches no store, and never decides what is a myth. The caller
+ * stores posts and cursor of one delivery in one transaction before it pulls the next.
+ */
+
+import type { Post } from "../model/post.ts";
+import type { Problem } from "../model/problem.ts";
+
+/** Opaque to everyone but the source that made it. */
+export type Cursor = string;
+
+/** Something its author or platform took back. Wins over any create of the same thing, earlier or later. */
+export type Tombstone =
+  | { readonly kind: "post"; readonly nativeId: string; readonly idNamesAuthor: boolean; readonly atMs: number }
+  | {
+      readonly kind: "author";
+      readonly authorId: string;
+      /** deleted: purge; hidden: do not show or count until "restored". */
+      readonly change: "deleted" | "hidden" | "restored";
+      readonly atMs: number;
+    };
+
+/** A stretch the source knows it did not see. */
+export interface Gap {
+  readonly fromMs: number | null;
+  readonly toMs: number | null;
+  readonly reason: string;
+}
+
+/** An item that could not become a post. `sample` is cut to 200 characters and never logged above debug. */
+export interface Reject {
+  readonly reason: string;
+  readonly nativeId: string | null;
+  readonly sample: string;
+}
+
+export type Delivery =
+  | {
+      readonly kind: "batch";
+      readonly posts: readonly Post[];
+      readonly tombstones: readonly Tombstone[];
+      /** Where to go on after this batch is stored; null keeps the former one. */
+      readonly cursor: Cursor | null;
+      readonly gaps: readonly Gap[];
+      readonly rejects: readonly Reject[];
+      /** Items looked at, whether kept or not. */
+      readonly seen: number;
+      /** Items left out on purpose, by reason ("off topic", "not public", "author opted out"). */
+      readonly dropped: Readonly<Record<string, number>>;
+    }
+  /** Nothing could be had. Never confuse with an empty batch. The source goes on by itself unless it returns. */
+  | { readonly kind: "trouble"; readonly problem: Problem }
+  /** The connection stands and the platform had nothing to say. */
+  | { readonly kind: "alive" };
+
+/** Decides whether a candidate is on a tracked topic, before anything dear is done with it. Total and quick. */
+export type Gate = (candidate: {
+  readonly text: string;
+  readonly tags: readonly string[];
+  readonly links: readonly string[];
+}) => boolean;
+
+export interface Source {
+  /** Stable, unique, safe to show: "bluesky", "mastodon:mastodon.example", "feed:who-news". */
+  readonly id: string;
+  readonly platform: string;
+  readonly rhythm:
+    | { readonly kind: "stream" }
+    | { readonly kind: "poll"; readonly everyMs: number }
+    | { readonly kind: "once" };
+  /**
+   * Yields deliveries from `from` on (null: from the source's natural start). A poll ends after one
+   * walk; a stream ends only by `signal`. Throws for bugs only.
+   */
+  open(from: Cursor | null, signal: AbortSignal): AsyncIterable<Delivery>;
+}

@@ -1,0 +1,219 @@
+/**
+ * The contract of the store: asynchronous and batch-shaped, so that another engine can take the
+ * place of SQLite. Every method is one transaction. A method rejects with StoreError only when the
+ * database is busy or full beyond its patience; nothing is ever half-written.
+ */
+
+import type { AlertMessage, Episode, OutboxRow, Subject } from "../model/alert.ts";
+import type { Analysis, MythId, Stance } from "../model/analysis.ts";
+import type { AuthorHash, PostId, StoredPost } from "../model/post.ts";
+
+export type StoredTombstone =
+  | { readonly kind: "post"; readonly platform: string; readonly id: PostId; readonly atMs: number }
+  | {
+      readonly kind: "author";
+      readonly platform: string;
+      readonly author: AuthorHash;
+      readonly change: "deleted" | "hidden" | "restored";
+      readonly atMs: number;
+    };
+
+export interface IngestBatch {
+  readonly source: string;
+  readonly platform: string;
+  readonly posts: readonly StoredPost[];
+  readonly tombstones: readonly StoredTombstone[];
+  readonly cursor: string | null;
+  readonly gaps: readonly { readonly fromMs: number | null; readonly toMs: number | null; readonly reason: string }[];
+  readonly rejects: readonly { readonly reason: string; readonly nativeId: string | null; readonly sample: string }[];
+  readonly seen: number;
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly nowMs: number;
+}
+
+export interface IngestReceipt {
+  readonly inserted: number;
+  readonly edited: number;
+  readonly duplicates: number;
+  readonly tombstoned: number;
+}
+
+/** Health of one source, as the operator sees it. */
+export interface SourceHealth {
+  readonly source: string;
+  readonly platform: string;
+  readonly cursor: string | null;
+  readonly lastBatchMs: number | null;
+  readonly lastAliveMs: number | null;
+  /** Newest createdAt received; now minus this is the lag. */
+  readonly newestPostMs: number | null;
+  readonly trouble: {
+    readonly kind: string;
+    readonly detail: string;
+    readonly sinceMs: number;
+    readonly count: number;
+  } | null;
+  readonly seen: number;
+  readonly kept: number;
+  readonly dropped: Readonly<Record<string, number>>;
+  readonly rejected: number;
+  readonly gaps: readonly {
+    readonly fromMs: number | null;
+    readonly toMs: number | null;
+    readonly reason: string;
+    readonly atMs: number;
+  }[];
+}
+
+export interface PostRecord {
+  readonly post: StoredPost;
+  /** null until analysed. */
+  readonly analysis: Analysis | null;
+}
+
+export interface PostQuery {
+  /** Words to find in the text; any input is safe. null lists by time. */
+  readonly words: string | null;
+  readonly myth: MythId | null;
+  readonly stance: Stance | null;
+  readonly limit: number;
+  /** Opaque; from the former page. */
+  readonly after: string | null;
+}
+
+/** Distinct authors and posts of one (myth, language) in one UTC hour; decision match only. */
+export interface HourCount {
+  readonly myth: MythId;
+  readonly lang: string;
+  readonly hourMs: number;
+  readonly authors: number;
+  readonly posts: number;
+}
+
+/** All collected posts of one (platform, language) in one UTC hour. */
+export interface ExposureCount {
+  readonly platform: string;
+  readonly lang: string;
+  readonly hourMs: number;
+  readonly posts: number;
+}
+
+export interface MatchedPost {
+  readonly id: PostId;
+  readonly myth: MythId;
+  readonly lang: string;
+  readonly stance: Stance;
+  readonly author: AuthorHash | null;
+  readonly platform: string;
+  readonly createdAtMs: number;
+  readonly p: number;
+  readonly firstHand: boolean;
+}
+
+/** What one round of detection decided; written as one transaction under a lease. */
+export interface DetectionRound {
+  readonly lease: Lease;
+  /** Serialised detector state per series key; opaque to the store. */
+  readonly states: readonly { readonly key: string; readonly state: string }[];
+  readonly episodes: readonly Episode[];
+  /** Posts behind each episode, newest first. */
+  readonly episodePosts: readonly { readonly episode: string; readonly posts: readonly PostId[] }[];
+  readonly outbox: readonly { readonly channel: string; readonly message: AlertMessage }[];
+  /** Event time up to which detection is done. */
+  readonly doneUntilMs: number;
+  readonly nowMs: number;
+}
+
+/** Exclusive right to do a single-writer job; a stale token is refused. */
+export interface Lease {
+  readonly name: string;
+  readonly token: number;
+}
+
+export interface Store {
+  /** Posts, tombstones, counters and cursor move together. Idempotent by (platform, id). */
+  ingest(batch: IngestBatch): Promise<IngestReceipt>;
+  noteTrouble(
+    source: string,
+    platform: string,
+    problem: { readonly kind: string; readonly detail: string },
+    nowMs: number,
+  ): Promise<void>;
+  noteAlive(source: string, platform: string, nowMs: number): Promise<void>;
+  cursor(source: string): Promise<string | null>;
+  health(): Promise<readonly SourceHealth[]>;
+
+  /** Oldest first; edited posts come again. */
+  unanalysed(limit: number): Promise<readonly StoredPost[]>;
+  /** Replaces any former analysis of the same posts. Posts deleted meanwhile are skipped. */
+  recordAnalyses(analyses: readonly Analysis[], rev: string, nowMs: number): Promise<void>;
+
+  post(id: PostId): Promise<PostRecord | null>;
+  posts(query: PostQuery): Promise<{ readonly records: readonly PostRecord[]; readonly next: string | null }>;
+  /** Every visible post from `sinceMs` on, oldest first, read in pages. */
+  exportPosts(sinceMs: number): AsyncIterable<PostRecord>;
+
+  hourCounts(query: {
+    readonly stances: readonly Stance[];
+    readonly fromMs: number;
+    readonly toMs: number;
+  }): Promise<readonly HourCount[]>;
+  exposure(fromMs: number, toMs: number): Promise<readonly ExposureCount[]>;
+  /** Newest first; all decisions `match` of the subject in [fromMs, toMs). */
+  matchedPosts(subject: Subject, fromMs: number, toMs: number, limit: number): Promise<readonly MatchedPost[]>;
+  /** Oldest and newest createdAt of analysed posts; null when there are none. */
+  span(): Promise<{ readonly fromMs: number; readonly toMs: number } | null>;
+
+  /** A lease for `ttlMs`, or null while somebody else holds it. A new holder gets a higher token. */
+  takeLease(name: string, holder: string, nowMs: number, ttlMs: number): Promise<Lease | null>;
+  releaseLease(lease: Lease): Promise<void>;
+
+  detectorStates(): Promise<ReadonlyMap<string, string>>;
+  detectedUntil(): Promise<number | null>;
+  /** Rejects with StoreError code "fenced" if the lease is stale. */
+  saveDetection(round: DetectionRound): Promise<void>;
+
+  episodes(query: { readonly open: boolean | null; readonly limit: number }): Promise<readonly Episode[]>;
+  episode(id: string): Promise<Episode | null>;
+  episodePosts(id: string, limit: number): Promise<readonly PostId[]>;
+  /** The next unused episode number, from 1. */
+  nextEpisodeNumber(): Promise<number>;
+  /** Handling and suppression only; condition belongs to detection. */
+  updateHandling(
+    episode: string,
+    change: Pick<Episode, "handling" | "suppression">,
+    actor: string,
+    nowMs: number,
+  ): Promise<Episode | null>;
+
+  /** Rows due at `nowMs` in order of episode and seq; older unsent seqs of the same episode and channel are superseded. */
+  claimOutbox(lease: Lease, nowMs: number, limit: number): Promise<readonly OutboxRow[]>;
+  settleOutbox(
+    lease: Lease,
+    results: readonly (
+      | { readonly id: number; readonly state: "sent"; readonly reference: string | null }
+      | { readonly id: number; readonly state: "retry"; readonly notBeforeMs: number; readonly why: string }
+      | { readonly id: number; readonly state: "dead"; readonly why: string }
+    )[],
+    nowMs: number,
+  ): Promise<void>;
+  outboxCounts(): Promise<{ readonly waiting: number; readonly sent: number; readonly dead: number }>;
+
+  /** Text of posts older than the limits is dropped; returns how many. */
+  prune(
+    limits: { readonly unmatchedBeforeMs: number; readonly matchedBeforeMs: number },
+    nowMs: number,
+  ): Promise<number>;
+  close(): Promise<void>;
+}
+
+export type StoreErrorCode = "busy" | "full" | "fenced" | "corrupt" | "newer-schema" | "closed";
+
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly code: StoreErrorCode;
+  constructor(code: StoreErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
