@@ -6,6 +6,7 @@
 
 import type { Post } from "../model/post.ts";
 import type { Problem } from "../model/problem.ts";
+import type { Clock } from "../platform/clock.ts";
 
 /** Opaque to everyone but the source that made it. */
 export type Cursor = string;
@@ -74,4 +75,23 @@ export interface Source {
    * walk; a stream ends only by `signal`. Throws for bugs only.
    */
   open(from: Cursor | null, signal: AbortSignal): AsyncIterable<Delivery>;
+}
+
+/** Where a source reports what an operator may want to read. Fixed messages; post text and handles only at debug. */
+export interface SourceLog {
+  debug(message: string, fields: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields: Readonly<Record<string, unknown>>): void;
+}
+
+/** What the app hands to every source it opens. */
+export interface SourceContext {
+  readonly gate: Gate;
+  readonly clock: Clock;
+  /** Uniform in [0, 1); only for jitter. */
+  readonly random: () => number;
+  readonly log: SourceLog;
+  /** Names the tool and a contact address; sent with every request. */
+  readonly userAgent: string;
 }
