@@ -1,0 +1,80 @@
+/**
+ * One confidence per myth and post out of pattern proof and similarity, and the decision that
+ * follows. Cold-start constants; a later calibration replaces the numbers, not the shape.
+ */
+
+import type { Decision } from "../../model/analysis.ts";
+import type { Weight } from "../../model/rules.ts";
+
+/** Names the constants below; stored with what they decided. */
+export const CALIBRATION = "cold-1";
+
+const STRENGTH: Readonly<Record<Weight, number>> = { strong: 0.85, medium: 0.6, weak: 0.3 };
+const BASE = -3;
+const PER_PATTERN = 5;
+const PER_SIMILARITY = 3.5;
+const PER_CONTRAST = 1.5;
+const SHORT_TEXT = 0.8;
+const SHORT_WORDS = 8;
+const SHORT_NEEDS = 0.5;
+
+/** What one matched pattern is worth. `anchor` names its rarest part: two patterns on one anchor are one proof. */
+export interface Proof {
+  readonly weight: Weight;
+  /** 0..1. */
+  readonly q: number;
+  readonly anchor: number;
+}
+
+/** 1 - product of (1 - w q), over the best proof of each anchor; 0 for none. */
+export function patternStrength(proofs: readonly Proof[]): number {
+  const best = new Map<number, number>();
+  for (const proof of proofs) {
+    const worth = STRENGTH[proof.weight] * proof.q;
+    if (worth > (best.get(proof.anchor) ?? 0)) best.set(proof.anchor, worth);
+  }
+  let doubt = 1;
+  for (const worth of best.values()) doubt *= 1 - worth;
+  return 1 - doubt;
+}
+
+export interface Evidence {
+  /** 0..1. */
+  readonly sPat: number;
+  /** 0..1. */
+  readonly sSim: number;
+  /** -1..1. */
+  readonly contrast: number;
+  /** Words of the stream the proof stands in. */
+  readonly words: number;
+}
+
+/** Fewer than eight words and no strong pattern: the text is too short to trust likeness. */
+export function isShortText(evidence: Evidence): boolean {
+  return evidence.words < SHORT_WORDS && evidence.sPat < SHORT_NEEDS;
+}
+
+/** The logistic's argument. */
+export function logit(evidence: Evidence): number {
+  return (
+    BASE +
+    PER_PATTERN * evidence.sPat +
+    PER_SIMILARITY * evidence.sSim +
+    PER_CONTRAST * evidence.contrast -
+    (isShortText(evidence) ? SHORT_TEXT : 0)
+  );
+}
+
+export function confidence(z: number): number {
+  return 1 / (1 + Math.exp(-z));
+}
+
+/** Null: nothing to report. Without any pattern proof the most is "suggest". */
+export function decide(
+  p: number,
+  sPat: number,
+  thresholds: { readonly match: number; readonly suggest: number },
+): Exclude<Decision, "suppressed"> | null {
+  if (p >= thresholds.match && sPat > 0) return "match";
+  return p >= thresholds.suggest ? "suggest" : null;
+}

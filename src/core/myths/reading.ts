@@ -1,0 +1,90 @@
+/**
+ * What matching is given and what it answers, as types. A reading is one post, cut into streams of
+ * tokens; the answer names myths with their proof. Stance is decided elsewhere, from this answer.
+ */
+
+import type { Decision, Field, MythId } from "../../model/analysis.ts";
+import type { Weight } from "../../model/rules.ts";
+import type { Tokens } from "../text/tokens.ts";
+
+/** One field of a post. Windows never cross streams; two image texts are two streams. */
+export interface Stream {
+  readonly field: Field;
+  readonly tokens: Tokens;
+}
+
+/** A post as matching sees it. The post's own text is the first stream. */
+export interface Reading {
+  readonly streams: readonly Stream[];
+  /** ISO 639-1 code or "und"; a language the rules do not know is treated as "und": every list may match. */
+  readonly lang: string;
+  readonly platform: string;
+  /** Hashtags outside the text, without `#`. */
+  readonly tags: readonly string[];
+  /** Host names, lower case, without `www.`. */
+  readonly linkDomains: readonly string[];
+  /** Lower case, with or without `@`. */
+  readonly authorNames: readonly string[];
+}
+
+/** A stretch of tokens, both ends included. `stream` and the tokens are indexes into the reading. */
+export interface TokenSpan {
+  readonly stream: number;
+  readonly first: number;
+  readonly last: number;
+  /** For a person: "pattern 1", "pattern slogan", "similar to variant 2". */
+  readonly why: string;
+}
+
+/** A pattern that matched. */
+export interface PatternProof {
+  /** Position in the myth's `match` list. */
+  readonly pattern: number;
+  readonly why: string;
+  readonly weight: Weight;
+  /** Product of the qualities of the forms that matched: exact 1, disguised .9, typo .8 each. */
+  readonly q: number;
+  /** Empty when only a tag, link or author outside the text spoke. */
+  readonly spans: readonly TokenSpan[];
+}
+
+export interface Similarity {
+  /** 0..1: BM25 of the post against the variant over that of the variant against itself. */
+  readonly score: number;
+  /** "claim", "title" or "variant 2". */
+  readonly nearest: string;
+  /** Best similarity to the claim side less best similarity to facts and `no_match` tests; -1..1. */
+  readonly contrast: number;
+}
+
+/** What confidence was made of, for `explain`. */
+export interface Reasons {
+  readonly sPat: number;
+  readonly similarity: Similarity;
+  readonly shortText: boolean;
+  /** The logistic's argument. */
+  readonly z: number;
+}
+
+export interface MythMatch {
+  /** Index into `catalogue.myths`. */
+  readonly myth: number;
+  readonly id: MythId;
+  readonly rev: string;
+  readonly p: number;
+  readonly decision: Decision;
+  /** Name of the exception that blocked or lowered the match. */
+  readonly suppressedBy: string | null;
+  readonly proofs: readonly PatternProof[];
+  /** Best first; at most six, without repeats. For similarity alone: the words shared with the variant. */
+  readonly evidence: readonly TokenSpan[];
+  readonly reasons: Reasons;
+  readonly runnerUp: { readonly myth: MythId; readonly p: number } | null;
+}
+
+export interface PostMatches {
+  /** Topics whose tracked terms, hashtags or links the post holds, in the rulebook's order. */
+  readonly topics: readonly string[];
+  /** Best first; ties in the rulebook's order. */
+  readonly matches: readonly MythMatch[];
+}
