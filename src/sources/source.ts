@@ -7,6 +7,7 @@
 import type { Post } from "../model/post.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Clock } from "../platform/clock.ts";
+import type { Http } from "../platform/http.ts";
 
 /** Opaque to everyone but the source that made it. */
 export type Cursor = string;
@@ -92,6 +93,8 @@ export interface SourceContext {
   /** Uniform in [0, 1); only for jitter. */
   readonly random: () => number;
   readonly log: SourceLog;
+  /** Bounded and guarded; sends the user agent by itself. */
+  readonly http: Http;
   /** Names the tool and a contact address; sent with every request. */
   readonly userAgent: string;
 }
