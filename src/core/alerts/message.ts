@@ -1,0 +1,128 @@
+/**
+ * The message a comms person gets: fixed order, plain words, the same text in every channel. Post
+ * text enters only as shortened examples without handles or links.
+ */
+
+import type { AlertMessage, Episode } from "../../model/alert.ts";
+import type { Stance } from "../../model/analysis.ts";
+import type { MythRule } from "../../model/rules.ts";
+
+export interface MessageFacts {
+  readonly episode: Episode;
+  readonly event: AlertMessage["event"];
+  readonly why: string;
+  readonly myth: MythRule;
+  readonly ruleTitle: string;
+  readonly windowHours: number;
+  /** Posts by stance in the window. */
+  readonly stances: Readonly<Partial<Record<Stance, number>>>;
+  /** Posts by platform in the window, largest first. */
+  readonly platforms: readonly { readonly platform: string; readonly posts: number }[];
+  readonly firstSeenMs: number;
+  readonly timezone: string;
+  readonly examples: readonly string[];
+  readonly postIds: readonly string[];
+  readonly collectorsHealthy: boolean;
+  readonly atMs: number;
+  readonly channel: string;
+}
+
+const EXAMPLE_UNITS = 160;
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** A post's text as an example: one line, no handles, no links, at most 160 UTF-16 units. */
+export function toExample(text: string): string {
+  const plain = text
+    // eslint-disable-next-line no-control-regex -- control characters are what must go
+    .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, " ")
+    .replace(/https?:\/\/\S+/g, "[link]")
+    .replace(/(^|[^\p{L}\p{N}])@[\p{L}\p{N}_.·@-]+/gu, "$1@…")
+    .replace(/\s+/g, " ")
+    .trim();
+  const short = plain.length > EXAMPLE_UNITS ? plain.slice(0, EXAMPLE_UNITS - 1).trimEnd() + "…" : plain;
+  return short.replace(LONE_SURROGATE, "\ufffd");
+}
+
+/** "24 Nov 14:00" in the given zone; the zone is named once in the message. */
+export function clockTime(atMs: number, timezone: string): string {
+  const options = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+  const parts = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: timezone }).formatToParts(atMs);
+  const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? "";
+  return `${part("day")} ${part("month")} ${part("hour")}:${part("minute")}`;
+}
+
+function plural(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function usual(value: number): string {
+  return value < 1 ? "under 1" : value.toFixed(value < 10 ? 1 : 0);
+}
+
+/** Plain-text lines of an alert and its machine-readable twin. Total for every episode. */
+export function composeMessage(facts: MessageFacts): AlertMessage {
+  const { episode, event, myth } = facts;
+  const { stats, severity, condition } = episode;
+  const firedAtMs = "firedAtMs" in condition ? condition.firedAtMs : facts.atMs;
+  const time = (atMs: number): string => clockTime(atMs, facts.timezone);
+  const times = stats.ratio >= 100 ? "over 100" : stats.ratio.toFixed(stats.ratio < 10 ? 1 : 0);
+  const trend = event === "resolved" ? "back to usual" : event === "updated" ? facts.why : "rising";
+  const headline = `${severity.toUpperCase()} · ${myth.title} · ${trend} · firing since ${time(firedAtMs)}, first seen ${time(facts.firstSeenMs)} (${facts.timezone})`;
+  const around = [
+    plural(facts.stances.asks ?? 0, "post asks", "posts ask"),
+    plural(facts.stances.debunks ?? 0, "debunks", "debunk"),
+    plural(facts.stances.reports ?? 0, "reports", "report"),
+    plural(facts.stances.unclear ?? 0, "is unclear", "are unclear"),
+  ];
+  const fact = myth.facts[0];
+  const lines: string[] = [
+    `What: posts claiming: ${myth.claim} Verdict: ${myth.verdict}${myth.reviewed === null ? "" : ` (reviewed ${myth.reviewed})`}.`,
+    `How much: ${plural(stats.authors, "person asserts", "people assert")} it in ${facts.windowHours} h, usual ${usual(stats.expected)} (${times} times). Language ${episode.subject.lang}. ${facts.platforms.map((one) => `${one.platform} ${one.posts}`).join(", ")}.`,
+    `Around it: ${around.join(", ")}.`,
+    `Harm: ${myth.harm.level}.${myth.harm.who === null ? "" : ` Who: ${myth.harm.who}.`}${myth.harm.why === null ? "" : ` Why: ${myth.harm.why}.`}`,
+  ];
+  if (event !== "resolved") {
+    lines.push(
+      episode.reply === null
+        ? `Suggested: no prepared reply (${episode.replyWhyNot ?? "none fits"}). Watch, and fill the gap on your own channels.`
+        : `Suggested: ${episode.reply.for === "asks" ? "answer the questions first" : "answer sincere sharers, not hostile ones"}; reply ${episode.reply.id}, ${episode.reply.approvalNote}: "${episode.reply.text}"`,
+    );
+    if (fact !== undefined) {
+      lines.push(`Fact: ${fact.text} Sources: ${fact.sources.map((one) => `${one.title} <${one.url}>`).join("; ")}`);
+    }
+    for (const example of facts.examples) lines.push(`Example: "${example}"`);
+  }
+  const cause =
+    stats.test === "spike"
+      ? `sudden rise, chance ${stats.spikeP.toExponential(1)}`
+      : `CUSUM ${stats.cusum.toFixed(1)} > ${stats.threshold}`;
+  lines.push(
+    `Why this fired: ${cause}; rule ${episode.rule}, myth rev ${episode.rev}; collectors ${facts.collectorsHealthy ? "healthy" : "with trouble, see health page"}.`,
+  );
+  return {
+    key: `${episode.id}:${episode.seq}:${facts.channel}`,
+    episode: episode.id,
+    seq: episode.seq,
+    event,
+    severity,
+    headline,
+    lines,
+    atMs: facts.atMs,
+    data: {
+      event,
+      at: new Date(facts.atMs).toISOString(),
+      episode: episode.id,
+      alert: episode.rule,
+      signal: episode.signal,
+      subject: episode.subject,
+      severity,
+      authors: stats.authors,
+      expected: Number(stats.expected.toFixed(2)),
+      posts: facts.postIds,
+      reply:
+        episode.reply === null
+          ? null
+          : { id: episode.reply.id, text: episode.reply.text, approved: episode.reply.approved },
+    },
+  };
+}

@@ -1,0 +1,201 @@
+/**
+ * Surge detection on one series of hourly counts of distinct authors: a CUSUM of the Poisson
+ * log-likelihood ratio (rate kappa times the usual), tempered by dispersion, and a negative-binomial
+ * spike test. The usual level is a discounted Gamma-Poisson rate per collected post, so that a
+ * collector that grows is not a surge. Methods: Fricker 2008 (CUSUM on residuals), Farrington et
+ * al. 1996 and Noufaily et al. 2013 (reweighting, minimum counts). Knows nothing of alerts.
+ */
+
+import { upperTailMidP } from "./negative-binomial.ts";
+import { EMPTY_SEASON, seasonFactor, withHour, type Season } from "./season.ts";
+
+/** Out-of-control rate over usual rate that the CUSUM is tuned to. */
+const KAPPA = 3;
+/** Authors per hour below which the usual rate is not believed. */
+const FLOOR = 0.05;
+/** Half-life of the level, hours (14 days). */
+const HALF_LIFE_HOURS = 336;
+const KEEP = 2 ** (-1 / HALF_LIFE_HOURS);
+/** Hours that a count waits before it may raise the level, so that a slow surge does not hide itself. */
+const GUARD_HOURS = 24;
+/** Added to the posts collected in an hour, so that nearly empty hours stay comparable. */
+const EXPOSURE_PSEUDO_COUNT = 5;
+/** Gamma shape of the prior: half an author's worth of knowledge. */
+const PRIOR_SHAPE = 0.5;
+/** Prior mean, authors per hour at the exposure of the first hour. */
+const PRIOR_PER_HOUR = 0.1;
+const OUTLIER_P = 1e-3;
+const OUTLIER_WEIGHT = 0.1;
+const SPIKE_P = 1e-6;
+const SPIKE_MIN_AUTHORS = 5;
+/** After this long the level learns even while an alert fires (14 days). */
+const MAX_FROZEN_HOURS = 336;
+const PRIOR_DISPERSION = 1.3;
+const PRIOR_DISPERSION_HOURS = 50;
+
+export const THRESHOLD: Readonly<Record<"quick" | "normal" | "cautious", number>> = {
+  quick: 8,
+  normal: 9,
+  cautious: 10,
+};
+
+interface Waiting {
+  readonly authors: number;
+  /** Season times exposure. */
+  readonly units: number;
+  readonly weight: number;
+}
+
+/** All that one series remembers. Plain data: it is stored as JSON between rounds. */
+export interface SeriesState {
+  readonly version: 1;
+  /** End of the last closed hour, Unix ms. */
+  readonly closedUntilMs: number;
+  readonly hours: number;
+  readonly cusum: number;
+  /** Gamma posterior of authors per unit of exposure. */
+  readonly shape: number;
+  readonly rate: number;
+  readonly waiting: readonly Waiting[];
+  readonly season: Season;
+  readonly frozenHours: number;
+}
+
+/** What the series of one topic and language share. */
+export interface PoolState {
+  readonly version: 1;
+  readonly season: Season;
+  /** Sums for the dispersion estimate. */
+  readonly chi: number;
+  readonly hours: number;
+}
+
+export const EMPTY_POOL: PoolState = { version: 1, season: EMPTY_SEASON, chi: 0, hours: 0 };
+
+/** One hour of one series. `exposure` is the number of other posts collected in that hour and language. */
+export interface HourBin {
+  readonly hourMs: number;
+  /** Local hour of the week, 0..167. */
+  readonly slot: number;
+  readonly authors: number;
+  readonly exposure: number;
+}
+
+export interface Reading {
+  /** Usual authors in this hour. */
+  readonly expected: number;
+  readonly cusum: number;
+  readonly spikeP: number;
+  readonly dispersion: number;
+  readonly isSpike: boolean;
+}
+
+export function startSeries(closedUntilMs: number, firstExposure: number): SeriesState {
+  const units = firstExposure + EXPOSURE_PSEUDO_COUNT;
+  return {
+    version: 1,
+    closedUntilMs,
+    hours: 0,
+    cusum: 0,
+    shape: PRIOR_SHAPE,
+    rate: (PRIOR_SHAPE / PRIOR_PER_HOUR) * units,
+    waiting: [],
+    season: EMPTY_SEASON,
+    frozenHours: 0,
+  };
+}
+
+/** At least 1: pooled mean of (y - mu)^2 / mu, outliers left out, shrunk to 1.3. */
+export function dispersionOf(pool: PoolState): number {
+  const sum = pool.chi + PRIOR_DISPERSION * PRIOR_DISPERSION_HOURS;
+  return Math.max(1, sum / (pool.hours + PRIOR_DISPERSION_HOURS));
+}
+
+function unitsOf(state: SeriesState, pool: PoolState, slot: number, exposure: number): number {
+  return seasonFactor(state.season, pool.season, slot) * (exposure + EXPOSURE_PSEUDO_COUNT);
+}
+
+/** Usual authors of an hour with that local slot and exposure. Never under the floor of 0.05. */
+export function expectedAuthors(state: SeriesState, pool: PoolState, slot: number, exposure: number): number {
+  return Math.max(FLOOR, (state.shape / state.rate) * unitsOf(state, pool, slot, exposure));
+}
+
+/** What the series says if the hour ended now. Changes nothing. */
+export function readSeries(state: SeriesState, pool: PoolState, bin: HourBin): Reading {
+  const expected = expectedAuthors(state, pool, bin.slot, bin.exposure);
+  const dispersion = dispersionOf(pool);
+  const step = (bin.authors * Math.log(KAPPA) - expected * (KAPPA - 1)) / dispersion;
+  const variance = dispersion * expected + (expected * expected) / state.shape;
+  const spikeP = upperTailMidP(bin.authors, expected, variance);
+  return {
+    expected,
+    cusum: Math.max(0, state.cusum + step),
+    spikeP,
+    dispersion,
+    isSpike: spikeP < SPIKE_P && bin.authors >= Math.max(SPIKE_MIN_AUTHORS, 3 * expected),
+  };
+}
+
+/**
+ * The series after a full hour. While `firing` the level does not learn, for at most 14 days.
+ * Hours whose count is an outlier are learnt at a tenth of their weight.
+ */
+export function closeHour(state: SeriesState, pool: PoolState, bin: HourBin, firing: boolean): SeriesState {
+  const reading = readSeries(state, pool, bin);
+  const learns = !firing || state.frozenHours >= MAX_FROZEN_HOURS;
+  const weight = reading.spikeP < OUTLIER_P ? OUTLIER_WEIGHT : 1;
+  const queue: Waiting[] = learns
+    ? [...state.waiting, { authors: bin.authors, units: unitsOf(state, pool, bin.slot, bin.exposure), weight }]
+    : [...state.waiting];
+  // A young series has nothing to protect yet, so it learns at once.
+  const guard = state.hours < GUARD_HOURS ? 0 : GUARD_HOURS;
+  let { shape, rate } = state;
+  while (queue.length > guard) {
+    const due = queue.shift()!;
+    shape = shape * KEEP + due.weight * due.authors;
+    rate = rate * KEEP + due.weight * due.units;
+  }
+  return {
+    version: 1,
+    closedUntilMs: bin.hourMs + 3_600_000,
+    hours: state.hours + 1,
+    cusum: reading.cusum,
+    shape: Math.max(shape, 1e-3),
+    rate: Math.max(rate, 1e-6),
+    waiting: queue,
+    season: learns
+      ? withHour(state.season, bin.slot, weight * bin.authors, bin.exposure + EXPOSURE_PSEUDO_COUNT, KEEP)
+      : state.season,
+    frozenHours: firing ? state.frozenHours + 1 : 0,
+  };
+}
+
+/** The series with its evidence spent: what a resolved alert leaves behind. */
+export function resetCusum(state: SeriesState): SeriesState {
+  return { ...state, cusum: 0 };
+}
+
+/** The pool after one hour of its series; `bins` holds each series' count and usual count. */
+export function closePoolHour(
+  pool: PoolState,
+  slot: number,
+  exposure: number,
+  bins: readonly { readonly authors: number; readonly expected: number; readonly spikeP: number }[],
+): PoolState {
+  let chi = pool.chi * KEEP;
+  let hours = pool.hours * KEEP;
+  let authors = 0;
+  for (const bin of bins) {
+    if (bin.spikeP < OUTLIER_P) continue;
+    authors += bin.authors;
+    const residual = bin.authors - bin.expected;
+    chi += (residual * residual) / bin.expected;
+    hours += 1;
+  }
+  return {
+    version: 1,
+    season: withHour(pool.season, slot, authors, exposure + EXPOSURE_PSEUDO_COUNT, KEEP),
+    chi,
+    hours,
+  };
+}
