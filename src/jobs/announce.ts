@@ -1,0 +1,114 @@
+/** Gathers what a message about an episode must say, and writes the message for every channel. */
+
+import type { AlertMessage, Episode } from "../model/alert.ts";
+import type { PostId } from "../model/post.ts";
+import type { AlertRule, MythRule } from "../model/rules.ts";
+import { composeMessage, toExample } from "../core/alerts/message.ts";
+import type { NotifyDecision } from "../core/alerts/notify.ts";
+import { suggestReply } from "../core/replies/suggest.ts";
+import type { MatchedPost, Store } from "../store/store.ts";
+import type { Watch } from "./detect.ts";
+
+const HOUR_MS = 3_600_000;
+const EXAMPLES = 3;
+const FIRST_SEEN_BACK_MS = 24 * HOUR_MS;
+const MAX_POSTS = 5000;
+
+export interface Announcer {
+  readonly store: Store;
+  readonly watch: Watch;
+  readonly rule: AlertRule;
+  readonly myth: MythRule;
+  readonly timezone: string;
+}
+
+/** The episode with its reply and its next message number, the posts behind it, and the messages. */
+export async function announce(
+  { store, rule, myth, timezone }: Announcer,
+  episode: Episode,
+  decision: NotifyDecision,
+  channels: readonly string[],
+  atMs: number,
+): Promise<{
+  readonly episode: Episode;
+  readonly posts: readonly PostId[];
+  readonly messages: { readonly channel: string; readonly message: AlertMessage }[];
+}> {
+  const firedAtMs = "firedAtMs" in episode.condition ? episode.condition.firedAtMs : atMs;
+  const window = await store.matchedPosts(episode.subject, atMs - rule.needs.withinMs, atMs, MAX_POSTS);
+  const sinceMs = Math.min(firedAtMs, atMs) - FIRST_SEEN_BACK_MS;
+  const all = (await store.matchedPosts(episode.subject, sinceMs, atMs, MAX_POSTS)).filter((post) =>
+    rule.watch.stance.includes(post.stance),
+  );
+  const behind = all.filter((post) => post.createdAtMs >= firedAtMs - rule.needs.withinMs);
+  const choice = suggestReply({
+    myth,
+    lang: episode.subject.lang,
+    stances: window.some((post) => post.stance === "asks") ? ["asks", "asserts"] : ["asserts"],
+    flags: mostlyFirstHand(behind) ? ["first_hand"] : [],
+    today: new Date(atMs).toISOString().slice(0, 10),
+  });
+  const resolved = decision.send && decision.event === "resolved";
+  const next: Episode = {
+    ...episode,
+    reply: resolved ? episode.reply : choice.reply,
+    replyWhyNot: resolved ? episode.replyWhyNot : choice.whyNot,
+    seq: decision.send ? episode.seq + 1 : episode.seq,
+    notified: decision.send ? { atMs, severity: episode.severity, authors: episode.stats.authors } : episode.notified,
+  };
+  const posts = behind.map((post) => post.id);
+  if (!decision.send) return { episode: next, posts, messages: [] };
+  const health = await store.health();
+  const messages = await Promise.all(
+    channels.map(async (channel) => ({
+      channel,
+      message: composeMessage({
+        episode: next,
+        event: decision.event,
+        why: decision.why,
+        myth,
+        ruleTitle: rule.id,
+        windowHours: Math.round(rule.needs.withinMs / HOUR_MS),
+        stances: countBy(window, (post) => post.stance),
+        platforms: Object.entries(countBy(behind, (post) => post.platform))
+          .map(([platform, count]) => ({ platform, posts: count }))
+          .sort((a, b) => b.posts - a.posts || (a.platform < b.platform ? -1 : 1)),
+        firstSeenMs: behind.at(-1)?.createdAtMs ?? atMs,
+        timezone,
+        examples: resolved ? [] : await examplesOf(store, behind),
+        postIds: posts.slice(0, 500),
+        collectorsHealthy: health.every((source) => source.trouble === null),
+        atMs,
+        channel,
+      }),
+    })),
+  );
+  return { episode: next, posts, messages };
+}
+
+function mostlyFirstHand(posts: readonly MatchedPost[]): boolean {
+  return posts.length > 0 && posts.filter((post) => post.firstHand).length * 2 > posts.length;
+}
+
+function countBy(posts: readonly MatchedPost[], keyOf: (post: MatchedPost) => string): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const post of posts) {
+    const key = keyOf(post);
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Three of the surest posts by different authors, first-hand stories left out. */
+async function examplesOf(store: Store, posts: readonly MatchedPost[]): Promise<readonly string[]> {
+  const chosen: MatchedPost[] = [];
+  const authors = new Set<string>();
+  for (const post of [...posts].sort((a, b) => b.p - a.p || b.createdAtMs - a.createdAtMs || (a.id < b.id ? -1 : 1))) {
+    if (post.firstHand || (post.author !== null && authors.has(post.author))) continue;
+    if (post.author !== null) authors.add(post.author);
+    chosen.push(post);
+    if (chosen.length === EXAMPLES) break;
+  }
+  const records = await Promise.all(chosen.map((post) => store.post(post.id)));
+  return records.flatMap((record) => (record === null ? [] : [toExample(record.post.text)]));
+}

@@ -1,0 +1,70 @@
+/** The hourly counts one round of detection needs, read once and looked up by hour. */
+
+import type { Subject } from "../model/alert.ts";
+import { STANCES, type MythId } from "../model/analysis.ts";
+import type { Store } from "../store/store.ts";
+import type { Watch } from "./detect.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_HOURS = 24;
+
+export interface Tables {
+  /** Authors and posts of the subject in that hour, stances of the rule only. */
+  counts(rule: string, subject: Subject, hourMs: number): { readonly authors: number; readonly posts: number };
+  /**
+   * Other posts collected in that hour and language; those about the myth itself are left out, so
+   * that a surge does not excuse itself. A running hour counts at least as the mean of the last day.
+   */
+  exposure(subject: Subject, hourMs: number, running: boolean): number;
+  subjectsAt(rule: string, hourMs: number): readonly Subject[];
+}
+
+const NOTHING = { authors: 0, posts: 0 };
+
+/** `fromMs` is the first hour to close; `firstHourMs` how far back new series look. */
+export async function readTables(
+  store: Store,
+  watch: Watch,
+  fromMs: number,
+  firstHourMs: number,
+  nowMs: number,
+): Promise<Tables> {
+  const backMs = Math.min(fromMs - DAY_HOURS * HOUR_MS, firstHourMs);
+  const counts = new Map<string, { authors: number; posts: number }>();
+  const subjects = new Map<string, Subject[]>();
+  for (const rule of watch.alerts) {
+    for (const row of await store.hourCounts({
+      stances: rule.watch.stance,
+      fromMs: fromMs - rule.needs.withinMs,
+      toMs: nowMs,
+    })) {
+      counts.set(`${rule.id}|${row.myth}|${row.lang}|${row.hourMs}`, { authors: row.authors, posts: row.posts });
+      const key = `${rule.id}|${row.hourMs}`;
+      const list = subjects.get(key) ?? [];
+      list.push({ myth: row.myth, lang: row.lang });
+      subjects.set(key, list);
+    }
+  }
+  const about = new Map<string, number>();
+  for (const row of await store.hourCounts({ stances: STANCES, fromMs: backMs, toMs: nowMs })) {
+    about.set(`${row.myth}|${row.lang}|${row.hourMs}`, row.posts);
+  }
+  const collected = new Map<string, number>();
+  for (const row of await store.exposure(backMs, nowMs)) {
+    const key = `${row.lang}|${row.hourMs}`;
+    collected.set(key, (collected.get(key) ?? 0) + row.posts);
+  }
+  const others = (myth: MythId, lang: string, hourMs: number): number =>
+    Math.max(0, (collected.get(`${lang}|${hourMs}`) ?? 0) - (about.get(`${myth}|${lang}|${hourMs}`) ?? 0));
+  return {
+    counts: (rule, subject, hourMs) => counts.get(`${rule}|${subject.myth}|${subject.lang}|${hourMs}`) ?? NOTHING,
+    exposure: (subject, hourMs, running) => {
+      const now = others(subject.myth, subject.lang, hourMs);
+      if (!running) return now;
+      let day = 0;
+      for (let back = 1; back <= DAY_HOURS; back++) day += others(subject.myth, subject.lang, hourMs - back * HOUR_MS);
+      return Math.max(now, day / DAY_HOURS);
+    },
+    subjectsAt: (rule, hourMs) => subjects.get(`${rule}|${hourMs}`) ?? [],
+  };
+}
