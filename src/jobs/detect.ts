@@ -7,7 +7,7 @@
 import type { AlertMessage, AlertStats, Episode, Subject } from "../model/alert.ts";
 import type { PostId } from "../model/post.ts";
 import type { AlertRule, MythRule } from "../model/rules.ts";
-import { advance, decideFire, ratioOf, type Look, type Step } from "../core/alerts/lifecycle.ts";
+import { advance, decideFire, isStirring, ratioOf, type Look, type Step } from "../core/alerts/lifecycle.ts";
 import { decideNotify } from "../core/alerts/notify.ts";
 import { decideSeverity, isAtLeast } from "../core/alerts/severity.ts";
 import {
@@ -162,7 +162,9 @@ async function closeAll(round: Round, hourMs: number, changed: Set<string>): Pro
     round.series.set(one.key, roundTrip(next));
     changed.add(one.key);
     const group = byPool.get(one.poolKey) ?? { slot: bin.slot, exposure: bin.exposure, bins: [] };
-    group.bins.push({ authors: bin.authors, expected: reading.expected, spikeP: reading.spikeP });
+    if (!isStirring(one.rule, reading) && !(episode !== undefined && isOpen(episode))) {
+      group.bins.push({ authors: bin.authors, expected: reading.expected, spikeP: reading.spikeP });
+    }
     byPool.set(one.poolKey, group);
     await judge(round, one, state, reading, hourMs + HOUR_MS, true);
   }
@@ -195,8 +197,7 @@ async function judge(
 ): Promise<void> {
   const episode = round.episodes.get(one.key);
   const condition = episode?.condition ?? { state: "inactive" as const };
-  const quiet = reading.cusum <= 0.6 * THRESHOLD[one.rule.sensitivity] && reading.spikeP >= 1e-3;
-  if (quiet && (condition.state === "inactive" || condition.state === "resolved")) return;
+  if (!isStirring(one.rule, reading) && (condition.state === "inactive" || condition.state === "resolved")) return;
   const windowMs = one.rule.needs.withinMs;
   const matched = (await round.detector.store.matchedPosts(one.subject, atMs - windowMs, atMs, 5000)).filter((post) =>
     one.rule.watch.stance.includes(post.stance),

@@ -11,6 +11,7 @@ import { THRESHOLD, type Reading } from "./surge.ts";
 /** Share of the threshold at which a series is put on the board without a message. */
 const PENDING_SHARE = 0.6;
 const PENDING_P = 1e-3;
+const HOUR_MS = 3_600_000;
 /** History, hours, below which the usual level is a guess and twice the evidence is asked for. */
 const YOUNG_HOURS = 24;
 /** History, hours, below which nothing fires. */
@@ -48,6 +49,11 @@ export function decideFire(rule: Pick<AlertRule, "sensitivity" | "needs">, look:
   return { fire: true, test: look.reading.isSpike ? "spike" : "cusum" };
 }
 
+/** Whether a series deserves a closer look: it is on the board, and no longer a sample of the usual. */
+export function isStirring(rule: Pick<AlertRule, "sensitivity">, reading: Reading): boolean {
+  return reading.cusum > PENDING_SHARE * THRESHOLD[rule.sensitivity] || reading.spikeP < PENDING_P;
+}
+
 export type Transition = "none" | "pending" | "lapsed" | "fired" | "reopened" | "recovering" | "relapsed" | "resolved";
 
 export interface Step {
@@ -55,7 +61,7 @@ export interface Step {
   readonly transition: Transition;
 }
 
-/** The next condition. Total: every condition with every look. */
+/** The next condition. Total: every condition with every look. Quiet counts from the start of the first quiet hour. */
 export function advance(
   condition: Condition,
   rule: Pick<AlertRule, "sensitivity" | "needs" | "clear" | "reopenWithinMs">,
@@ -74,9 +80,7 @@ export function advance(
           : { condition: { state: "firing", firedAtMs: nowMs }, transition: "fired" };
       }
       if (condition.state === "resolved") return stay;
-      const stirs =
-        look.reading.cusum > PENDING_SHARE * THRESHOLD[rule.sensitivity] ||
-        (look.reading.spikeP < PENDING_P && look.authors >= 2);
+      const stirs = isStirring(rule, look.reading) && look.authors >= 2;
       if (condition.state === "inactive") {
         return stirs ? { condition: { state: "pending", sinceMs: nowMs }, transition: "pending" } : stay;
       }
@@ -85,7 +89,7 @@ export function advance(
     case "firing":
       if (!look.hourClosed || ratioOf(look) >= rule.clear.ratio) return stay;
       return {
-        condition: { state: "recovering", firedAtMs: condition.firedAtMs, belowSinceMs: nowMs },
+        condition: { state: "recovering", firedAtMs: condition.firedAtMs, belowSinceMs: nowMs - HOUR_MS },
         transition: "recovering",
       };
     case "recovering":

@@ -13,6 +13,8 @@ import { EMPTY_SEASON, seasonFactor, withHour, type Season } from "./season.ts";
 const KAPPA = 3;
 /** Authors per hour below which the usual rate is not believed. */
 const FLOOR = 0.05;
+/** Hours in which the usual level is unknown and no evidence is gathered. */
+const INFANT_HOURS = 6;
 /** Half-life of the level, hours (14 days). */
 const HALF_LIFE_HOURS = 336;
 const KEEP = 2 ** (-1 / HALF_LIFE_HOURS);
@@ -129,7 +131,7 @@ export function readSeries(state: SeriesState, pool: PoolState, bin: HourBin): R
   const spikeP = upperTailMidP(bin.authors, expected, variance);
   return {
     expected,
-    cusum: Math.max(0, state.cusum + step),
+    cusum: state.hours < INFANT_HOURS ? 0 : Math.max(0, state.cusum + step),
     spikeP,
     dispersion,
     isSpike: spikeP < SPIKE_P && bin.authors >= Math.max(SPIKE_MIN_AUTHORS, 3 * expected),
