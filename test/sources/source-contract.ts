@@ -6,6 +6,7 @@
 import { describe, expect, test } from "vitest";
 import type { Post } from "../../src/model/post.ts";
 import { wallClock } from "../../src/platform/clock.ts";
+import { createHttp } from "../../src/platform/http.ts";
 import type { Cursor, Delivery, Source, SourceContext } from "../../src/sources/source.ts";
 
 /** What the suite's gate looks for. Every on-topic post of a rig says it in text, tag or link, no other does. */
@@ -26,7 +27,12 @@ export interface SourceRig {
   close(): Promise<void>;
 }
 
-/** The context of tests: the real clock with sleeps of at most 20 ms, a seeded jitter, a gate on `TRACKED`. */
+const USER_AGENT = "hearsay-test (+https://hearsay.example)";
+
+/**
+ * The context of tests: the real clock with sleeps of at most 20 ms, a seeded jitter, a gate on `TRACKED`,
+ * and real HTTP that may reach this machine; its caller closes `http`.
+ */
 export function quickContext(): SourceContext {
   let state = 1;
   return {
@@ -38,7 +44,8 @@ export function quickContext(): SourceContext {
       return state / 2_147_483_647;
     },
     log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
-    userAgent: "hearsay-test (+https://hearsay.example)",
+    http: createHttp({ userAgent: USER_AGENT, allowHosts: ["127.0.0.1"] }),
+    userAgent: USER_AGENT,
   };
 }
 
@@ -119,11 +126,13 @@ function openHandles(): number {
 }
 
 export function sourceContract(name: string, makeRig: () => Promise<SourceRig>): void {
-  const withRig = (body: (rig: SourceRig) => Promise<void>) => async (): Promise<void> => {
+  const withRig = (body: (rig: SourceRig, context: SourceContext) => Promise<void>) => async (): Promise<void> => {
     const rig = await makeRig();
+    const context = quickContext();
     try {
-      await body(rig);
+      await body(rig, context);
     } finally {
+      await context.http.close();
       await rig.close();
     }
   };
@@ -134,8 +143,8 @@ export function sourceContract(name: string, makeRig: () => Promise<SourceRig>):
   describe(`${name} keeps the contract of a source`, () => {
     test(
       "delivers every post on topic once, in the agreed shape, and counts the others",
-      withRig(async (rig) => {
-        const source = rig.open(quickContext());
+      withRig(async (rig, context) => {
+        const source = rig.open(context);
         const total = rig.onTopic.length + rig.offTopic;
         const enough = (deliveries: readonly Delivery[]): boolean =>
           source.rhythm.kind === "stream" && has(rig.onTopic)(deliveries) && totalOf(deliveries, "seen") >= total;
@@ -151,8 +160,8 @@ export function sourceContract(name: string, makeRig: () => Promise<SourceRig>):
 
     test(
       "keeps nothing when the gate refuses all",
-      withRig(async (rig) => {
-        const source = rig.open({ ...quickContext(), gate: () => false });
+      withRig(async (rig, context) => {
+        const source = rig.open({ ...context, gate: () => false });
         const total = rig.onTopic.length + rig.offTopic;
         const enough = (deliveries: readonly Delivery[]): boolean =>
           source.rhythm.kind === "stream" && totalOf(deliveries, "off topic") >= total;
@@ -164,18 +173,18 @@ export function sourceContract(name: string, makeRig: () => Promise<SourceRig>):
 
     test(
       "gives the same posts in the same order when asked again",
-      withRig(async (rig) => {
-        const source = rig.open(quickContext());
+      withRig(async (rig, context) => {
+        const source = rig.open(context);
         const first = await collect(source, null, all(source, rig.onTopic));
-        const second = await collect(rig.open(quickContext()), null, all(source, rig.onTopic));
+        const second = await collect(rig.open(context), null, all(source, rig.onTopic));
         expect(postsOf(second)).toEqual(postsOf(first));
       }),
     );
 
     test(
       "loses nothing when it is stopped after any batch and opened at that cursor",
-      withRig(async (rig) => {
-        const source = rig.open(quickContext());
+      withRig(async (rig, context) => {
+        const source = rig.open(context);
         const whole = await collect(source, null, all(source, rig.onTopic));
         const cuts = batchesOf(whole).map((batch, index) => ({ cursor: batch.cursor, index }));
         for (const { cursor, index } of cuts) {
@@ -184,7 +193,7 @@ export function sourceContract(name: string, makeRig: () => Promise<SourceRig>):
             .slice(index + 1)
             .flatMap((batch) => batch.posts.map((post) => post.nativeId));
           if (rest.length === 0) continue;
-          const again = await collect(rig.open(quickContext()), cursor, all(source, rest));
+          const again = await collect(rig.open(context), cursor, all(source, rest));
           for (const id of rest) expect(ids(again)).toContain(id);
         }
       }),
@@ -192,11 +201,11 @@ export function sourceContract(name: string, makeRig: () => Promise<SourceRig>):
 
     test(
       "finds what was added while it was stopped, and repeats less than everything",
-      withRig(async (rig) => {
-        const source = rig.open(quickContext());
+      withRig(async (rig, context) => {
+        const source = rig.open(context);
         const before = await collect(source, null, all(source, rig.onTopic));
         const added = await rig.add(3);
-        const after = await collect(rig.open(quickContext()), lastCursor(before), all(source, added));
+        const after = await collect(rig.open(context), lastCursor(before), all(source, added));
         for (const id of added) expect(ids(after)).toContain(id);
         expect(new Set(ids(after)).size).toBe(ids(after).length);
       }),
@@ -204,9 +213,9 @@ export function sourceContract(name: string, makeRig: () => Promise<SourceRig>):
 
     test(
       "says trouble, never an empty batch, while nothing can be had, and recovers",
-      withRig(async (rig) => {
+      withRig(async (rig, context) => {
         await rig.break();
-        const source = rig.open(quickContext());
+        const source = rig.open(context);
         const deliveries = await collect(source, null, (soFar) =>
           soFar.some((delivery) => delivery.kind === "trouble"),
         );
@@ -214,27 +223,28 @@ export function sourceContract(name: string, makeRig: () => Promise<SourceRig>):
         expect(deliveries.filter((delivery) => delivery.kind === "batch")).toEqual([]);
         expect(deliveries.filter((delivery) => delivery.kind === "alive")).toEqual([]);
         await rig.mend();
-        const mended = await collect(rig.open(quickContext()), null, all(source, rig.onTopic));
+        const mended = await collect(rig.open(context), null, all(source, rig.onTopic));
         expect(new Set(ids(mended))).toEqual(new Set(rig.onTopic));
       }),
     );
 
     test(
       "ends at once and lets go of everything when it is aborted, early, late or by the reader leaving",
-      withRig(async (rig) => {
+      withRig(async (rig, context) => {
         const aborted = AbortSignal.abort();
-        for await (const delivery of rig.open(quickContext()).open(null, aborted)) {
+        for await (const delivery of rig.open(context).open(null, aborted)) {
           expect(delivery.kind).not.toBe("batch");
         }
         const before = openHandles();
         const controller = new AbortController();
-        for await (const _ of rig.open(quickContext()).open(null, controller.signal)) controller.abort();
-        for await (const _ of rig.open(quickContext()).open(null, new AbortController().signal)) break;
+        for await (const _ of rig.open(context).open(null, controller.signal)) controller.abort();
+        for await (const _ of rig.open(context).open(null, new AbortController().signal)) break;
         const waiting = new AbortController();
         setTimeout(() => waiting.abort(), 60);
         const startedAt = performance.now();
-        for await (const _ of rig.open(quickContext()).open(null, waiting.signal));
+        for await (const _ of rig.open(context).open(null, waiting.signal));
         expect(performance.now() - startedAt).toBeLessThan(2_000);
+        await context.http.close();
         await expect.poll(openHandles, { timeout: 3_000 }).toBeLessThanOrEqual(before);
       }),
     );
