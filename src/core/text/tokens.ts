@@ -21,26 +21,33 @@ export const MARK_ODD = 8; // mixes scripts, or letters with digits or symbols: 
 export const MARK_PART = 16; // a part of a hashtag (#MMRcausesAutism gives one KIND_HASHTAG and its parts)
 export const MARK_JOINED = 32; // no space before this token
 export const MARK_QUOTED = 64; // inside quotation marks
+export const MARK_ACCENT = 128; // the folded form lost a diacritic
+export const MARK_NOT = 256; // ends in "n't" with any apostrophe (don't, can’t)
 
 export interface Tokens {
   /** The field exactly as given. */
   readonly source: string;
   readonly count: number;
   readonly kind: Uint8Array;
-  readonly mark: Uint8Array;
+  readonly mark: Uint16Array;
   /** UTF-16 offsets into `source`, end exclusive. */
   readonly start: Uint32Array;
   readonly end: Uint32Array;
   /** 64-bit hash of the folded form in two halves; `hashWord` gives the same for a string. */
   readonly lo: Uint32Array;
   readonly hi: Uint32Array;
+  /** Hash of the first four units of the folded form, 0 if it is shorter; `hashHead` gives the same. A gate for `word*`. */
+  readonly head: Uint32Array;
   /**
    * Position for distances: words, numbers and hashtags count one each; the parts of a hashtag
    * share its position; emoji, mentions, URLs and punctuation carry the position of the next word.
+   * In scripts without spaces (Han, kana, Thai, Lao, Khmer, Burmese) every character is one word.
    */
   readonly word: Uint16Array;
   /** Sentence number, from 0. A newline ends a sentence. */
   readonly sentence: Uint16Array;
   /** Clause number, from 0, over the whole field: sentence ends, dashes, semicolons, "but". */
   readonly clause: Uint16Array;
+  /** True when the field was longer than the tokeniser reads (see MAX_UNITS and MAX_TOKENS): the rest was ignored. */
+  readonly truncated: boolean;
 }

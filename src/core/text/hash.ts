@@ -1,0 +1,48 @@
+/**
+ * The 64-bit word hash in two 32-bit halves, over UTF-16 units. The tokeniser computes it while it
+ * reads; `hashWord` is the same sum for compile time. FNV-1a beside a multiply-and-shift sum.
+ */
+
+export const LO_SEED: number = 0x811c9dc5 | 0;
+export const HI_SEED = 0x2545f491;
+export const LO_FACTOR = 0x01000193;
+export const HI_FACTOR = 0x5bd1e995;
+
+/** Length in units of the folded beginning that `head` covers. */
+export const HEAD_UNITS = 4;
+
+export interface WordHash {
+  readonly lo: number;
+  readonly hi: number;
+}
+
+export function finishLo(lo: number): number {
+  lo = Math.imul(lo ^ (lo >>> 16), 0x7feb352d);
+  return (lo ^ (lo >>> 15)) >>> 0;
+}
+
+export function finishHi(hi: number): number {
+  hi = Math.imul(hi ^ (hi >>> 15), 0x846ca68b);
+  return (hi ^ (hi >>> 16)) >>> 0;
+}
+
+/** Hash of a folded form; equal to what the tokeniser stores for a token of that form. */
+export function hashWord(folded: string): WordHash {
+  let lo = LO_SEED;
+  let hi = HI_SEED;
+  for (let i = 0; i < folded.length; i++) {
+    const unit = folded.charCodeAt(i);
+    lo = Math.imul(lo ^ unit, LO_FACTOR);
+    hi = Math.imul(hi ^ unit, HI_FACTOR);
+    hi ^= hi >>> 15;
+  }
+  return { lo: finishLo(lo), hi: finishHi(hi) };
+}
+
+/** Hash of the first four units, as in `Tokens.head`; 0 for shorter forms. */
+export function hashHead(folded: string): number {
+  if (folded.length < HEAD_UNITS) return 0;
+  let lo = LO_SEED;
+  for (let i = 0; i < HEAD_UNITS; i++) lo = Math.imul(lo ^ folded.charCodeAt(i), LO_FACTOR);
+  return lo >>> 0;
+}
