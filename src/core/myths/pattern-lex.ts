@@ -41,10 +41,11 @@ export const MIN_PREFIX_LETTERS = 4;
 
 const RUN_END = /[\s()|&~<>]/u;
 const TERM_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
-const WORD = /^[\p{L}\p{N}\p{M}]+(?:['’._-][\p{L}\p{N}\p{M}]+)*$/u;
+/** With a plural's apostrophe at the end: wives'. */
+const WORD = /^[\p{L}\p{N}\p{M}]+(?:['’._-][\p{L}\p{N}\p{M}]+)*['’]?$/u;
 const LETTER = /[\p{L}\p{N}]/gu;
 const REGEX_LIKE = /[\\[\]{}^$+?/]/;
-const QUOTE = /["“”„«»`]|^['‘’]|['‘’]$/;
+const QUOTE = /["“”„«»`‘]|^['’]/;
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
 const SHOUTED_OPERATORS: Readonly<Record<string, string>> = {
   AND: "write &",
