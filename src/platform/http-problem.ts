@@ -60,12 +60,14 @@ function codesOf(error: unknown): readonly string[] {
   for (let looked = 0; open.length > 0 && looked < 20; looked++) {
     const next = open.shift();
     if (typeof next !== "object" || next === null) continue;
-    const { code, cause, errors } = next as {
+    const { code, name, cause, errors } = next as {
+      readonly name?: unknown;
       readonly code?: unknown;
       readonly cause?: unknown;
       readonly errors?: unknown;
     };
     if (typeof code === "string") codes.push(code);
+    else if (name === "HTTPParserError") codes.push("HPE_INVALID");
     open.push(cause);
     if (Array.isArray(errors)) open.push(...(errors as readonly unknown[]));
   }
