@@ -1,0 +1,120 @@
+/** What the pages and their JSON twins show, gathered from the store once per request. No author appears in it. */
+
+import type { Episode } from "../model/alert.ts";
+import type { Analysis } from "../model/analysis.ts";
+import type { PostId, StoredPost } from "../model/post.ts";
+import type { MythRule } from "../model/rules.ts";
+import { suggestReply, type ReplyChoice } from "../core/replies/suggest.ts";
+import type { SourceHealth, Store } from "../store/store.ts";
+
+/** What the web room needs of the rest, as values and functions. */
+export interface WebContext {
+  readonly store: Store;
+  readonly now: () => number;
+  /** Opens a sealed address; null if the key does not fit. */
+  readonly openUrl: (sealed: string) => string | null;
+  readonly myth: (id: string) => MythRule | null;
+  readonly rules: () => {
+    readonly rev: string;
+    readonly myths: number;
+    readonly loadedAtMs: number;
+    readonly problem: string | null;
+  };
+}
+
+export interface PostView {
+  readonly id: string;
+  readonly platform: string;
+  readonly createdAt: string;
+  readonly text: string;
+  readonly quotedText: string | null;
+  /** Where the post can be read, with deletions and context honoured by the platform. */
+  readonly url: string | null;
+  readonly analysis: Analysis | null;
+  readonly replies: readonly { readonly myth: string; readonly title: string; readonly choice: ReplyChoice }[];
+}
+
+export interface AlertView {
+  readonly episode: Episode;
+  readonly title: string;
+  readonly claim: string;
+  readonly facts: readonly {
+    readonly text: string;
+    readonly sources: readonly { readonly title: string; readonly url: string }[];
+  }[];
+}
+
+export interface HealthView {
+  /** ok: all sources gave something lately; degraded: some trouble; empty: nothing configured or nothing yet. */
+  readonly state: "ok" | "degraded" | "empty";
+  readonly rules: {
+    readonly rev: string;
+    readonly myths: number;
+    readonly ageMs: number;
+    readonly problem: string | null;
+  };
+  readonly outbox: { readonly waiting: number; readonly sent: number; readonly dead: number };
+  readonly sources: readonly (Omit<SourceHealth, "cursor"> & { readonly lagMs: number | null })[];
+}
+
+export async function viewHealth(context: WebContext): Promise<HealthView> {
+  const nowMs = context.now();
+  const sources = (await context.store.health()).map(({ cursor: _cursor, ...one }) => ({
+    ...one,
+    lagMs: one.newestPostMs === null ? null : nowMs - one.newestPostMs,
+  }));
+  const { rev, myths, loadedAtMs, problem } = context.rules();
+  const outbox = await context.store.outboxCounts();
+  const troubled = problem !== null || outbox.dead > 0 || sources.some((one) => one.trouble !== null);
+  return {
+    state: sources.length === 0 ? "empty" : troubled ? "degraded" : "ok",
+    rules: { rev, myths, ageMs: nowMs - loadedAtMs, problem },
+    outbox,
+    sources,
+  };
+}
+
+export function viewAlert(context: WebContext, episode: Episode): AlertView {
+  const myth = context.myth(episode.subject.myth);
+  return {
+    episode,
+    title: myth?.title ?? episode.subject.myth,
+    claim: myth?.claim ?? "",
+    facts: (myth?.facts ?? []).map((fact) => ({
+      text: fact.text,
+      sources: fact.sources.map(({ title, url }) => ({ title, url })),
+    })),
+  };
+}
+
+export async function viewPost(context: WebContext, id: PostId): Promise<PostView | null> {
+  const record = await context.store.post(id);
+  if (record === null) return null;
+  const { post, analysis } = record;
+  return {
+    id: post.id,
+    platform: post.platform,
+    createdAt: new Date(post.createdAtMs).toISOString(),
+    text: post.text,
+    quotedText: post.quotedText,
+    url: safeUrl(post, context),
+    analysis,
+    replies: analysis === null ? [] : repliesFor(context, analysis),
+  };
+}
+
+function repliesFor(context: WebContext, analysis: Analysis): PostView["replies"] {
+  const today = new Date(context.now()).toISOString().slice(0, 10);
+  return analysis.matches.flatMap((match) => {
+    const myth = context.myth(match.myth);
+    if (myth === null || match.decision !== "match") return [];
+    const choice = suggestReply({ myth, lang: analysis.lang, stances: [match.stance], flags: analysis.flags, today });
+    return [{ myth: match.myth, title: myth.title, choice }];
+  });
+}
+
+/** Only http and https may become a link. */
+function safeUrl(post: StoredPost, context: WebContext): string | null {
+  const url = post.sealedUrl === null ? null : context.openUrl(post.sealedUrl);
+  return url !== null && /^https?:\/\//i.test(url) ? url : null;
+}
