@@ -1,0 +1,77 @@
+#!/usr/bin/env node
+/** The front door: picks one command by name and is the only place that sets the exit code. */
+
+import type { Command, Io } from "./commands/command.ts";
+
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import("./commands/run.ts")).run,
+  demo: async () => (await import("./commands/demo.ts")).demo,
+  replay: async () => (await import("./commands/replay.ts")).replay,
+  analyse: async () => (await import("./commands/analyse.ts")).analyse,
+  alerts: async () => (await import("./commands/alerts.ts")).alerts,
+  rules: async () => (await import("./commands/rules.ts")).rules,
+  check: async () => (await import("./commands/check.ts")).check,
+  export: async () => (await import("./commands/export.ts")).exportCommand,
+};
+
+async function main(): Promise<number> {
+  const [name, ...args] = process.argv.slice(2);
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    process.stdout.write(await overview());
+    return name === undefined ? 2 : 0;
+  }
+  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (load === undefined) {
+    process.stderr.write(`hearsay: there is no command "${name}". Known: ${Object.keys(COMMANDS).join(", ")}.\n`);
+    return 2;
+  }
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.on(signal, () => {
+      stop.abort();
+    });
+  }
+  const io: Io = {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    cwd: process.cwd(),
+    signal: stop.signal,
+  };
+  const command = await load();
+  if (args.includes("--help") || args.includes("-h")) {
+    process.stdout.write(command.usage);
+    return 0;
+  }
+  return command.run(args, io);
+}
+
+async function overview(): Promise<string> {
+  const lines = ["hearsay: listens for health rumours, tells them from fact-checks, warns early", "", "Commands:"];
+  for (const load of Object.values(COMMANDS)) {
+    const { name, summary } = await load();
+    lines.push(`  ${name.padEnd(9)} ${summary}`);
+  }
+  return [...lines, "", "hearsay COMMAND --help tells more.", ""].join("\n");
+}
+
+// A reader that goes away (`hearsay export posts | head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const { expected, text } = describe(error);
+  process.stderr.write(`hearsay: ${text}\n`);
+  process.exitCode = expected ? 2 : 70;
+}
+
+function describe(error: unknown): { readonly expected: boolean; readonly text: string } {
+  if (!(error instanceof Error)) return { expected: false, text: String(error) };
+  const known = ["CannotRun", "StoreError", "IdentityError"].includes(error.name);
+  return known ? { expected: true, text: error.message } : { expected: false, text: error.stack ?? error.message };
+}
