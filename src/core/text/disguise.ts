@@ -1,0 +1,153 @@
+/**
+ * Plain readings of words written to slip past filters: figures and symbols for letters, letters set
+ * apart, doubled letters. Gives candidates only; whether one is a word that matters is the caller's
+ * lookup. Look-alike letters of other scripts are folded by fold.ts already.
+ */
+
+import { formOf } from "./forms.ts";
+import { KIND_NUMBER, KIND_PUNCT, KIND_WORD, MARK_JOINED, MARK_PART, type Tokens } from "./tokens.ts";
+
+export interface DisguisedForm {
+  readonly form: string;
+  /** First and last token that make the form, both included. */
+  readonly first: number;
+  readonly last: number;
+}
+
+// Letters that a sign stands for, most usual first.
+const STANDS_FOR: Readonly<Record<string, string>> = {
+  "0": "o",
+  "1": "il",
+  "2": "z",
+  "3": "e",
+  "4": "a",
+  "5": "s",
+  "6": "g",
+  "7": "t",
+  "8": "b",
+  "9": "g",
+  "@": "a",
+  $: "s",
+  "€": "e",
+  "!": "i",
+  "|": "li",
+  "+": "t",
+  "(": "c",
+};
+
+/** Longest disguised word looked at. */
+const LONGEST = 40;
+/** Readings given for one token. */
+const MOST = 16;
+/** Tokens that one set-apart word may span, its separators included. */
+const LONGEST_RUN = 48;
+
+const lengthOf = (tokens: Tokens, i: number): number => tokens.end[i]! - tokens.start[i]!;
+
+const isLetter = (text: string): boolean => /^\p{L}/u.test(text);
+
+/** Plain readings of a folded form, itself left out: `v4cc1ne`, `va$$ine`, `auutism`. */
+export function disguisesOf(folded: string): readonly string[] {
+  if (folded.length < 3 || folded.length > LONGEST || !/\p{L}/u.test(folded)) return [];
+  const found = new Set<string>();
+  for (const reading of readings(folded)) {
+    found.add(reading);
+    for (const shorter of withoutDoubles(reading)) found.add(shorter);
+    if (found.size >= MOST) break;
+  }
+  found.delete(folded);
+  return [...found].slice(0, MOST);
+}
+
+/** Every sign replaced by a letter; a `*` is left out. */
+function readings(folded: string): readonly string[] {
+  let heads = [""];
+  for (const each of folded) {
+    const letters = each === "*" ? "" : (STANDS_FOR[each] ?? each);
+    if (letters.length <= 1) heads = heads.map((head) => head + letters);
+    else heads = heads.flatMap((head) => letters.split("").map((letter) => head + letter)).slice(0, MOST);
+  }
+  return heads;
+}
+
+/** Forms with one doubled letter made single, and with all of them, for words of five letters and more. */
+function withoutDoubles(form: string): readonly string[] {
+  if (form.length < 5) return [];
+  const found: string[] = [];
+  for (let i = 1; i < form.length; i++) if (form[i] === form[i - 1]) found.push(form.slice(0, i) + form.slice(i + 1));
+  return found.length > 1 ? [...found, form.replace(/(.)\1/gu, "$1")] : found;
+}
+
+/** Length in units of token i if it can be a piece of a set-apart word, else 0. */
+function pieceLength(tokens: Tokens, i: number): number {
+  const kind = tokens.kind[i];
+  if ((kind !== KIND_WORD && kind !== KIND_NUMBER) || (tokens.mark[i]! & MARK_PART) !== 0) return 0;
+  return lengthOf(tokens, i);
+}
+
+const isSeparator = (tokens: Tokens, i: number): boolean =>
+  tokens.kind[i] === KIND_PUNCT && (tokens.mark[i]! & MARK_JOINED) !== 0 && lengthOf(tokens, i) === 1;
+
+/** Index of the next piece after token i, over at most one separator, or -1. */
+function nextPiece(tokens: Tokens, i: number): number {
+  const next = i + 1;
+  if (next >= tokens.count) return -1;
+  if (pieceLength(tokens, next) > 0) return next;
+  return isSeparator(tokens, next) && next + 1 < tokens.count && pieceLength(tokens, next + 1) > 0 ? next + 1 : -1;
+}
+
+/**
+ * Plain readings of what begins at token i: the token alone, single letters set apart from here on
+ * (`m.m.r`, `a u t i s m`), and up to four joined pieces (`vac.cine`, `v!rus`).
+ */
+export function disguisedForms(tokens: Tokens, i: number): readonly DisguisedForm[] {
+  const length = pieceLength(tokens, i);
+  if (length === 0) return [];
+  const first = formOf(tokens, i);
+  const found: DisguisedForm[] = disguisesOf(first).map((form) => ({ form, first: i, last: i }));
+  if (first.length === 1) found.push(...letterRun(tokens, i, first));
+  if (isLetter(first)) found.push(...joinedPieces(tokens, i, first));
+  return found;
+}
+
+function letterRun(tokens: Tokens, i: number, first: string): readonly DisguisedForm[] {
+  let text = first;
+  let joined = true;
+  const ends: number[] = [i];
+  for (let at = nextPiece(tokens, i); at !== -1 && at - i < LONGEST_RUN; at = nextPiece(tokens, at)) {
+    const form = pieceLength(tokens, at) <= 2 ? formOf(tokens, at) : "";
+    if (form.length !== 1) break;
+    if ((tokens.mark[at]! & MARK_JOINED) === 0) joined = false;
+    text += form;
+    ends.push(at);
+  }
+  const found: DisguisedForm[] = [];
+  // Letters apart with spaces need one more, since "I a m" and "plan b a" are ordinary.
+  const fewest = joined ? 3 : 4;
+  for (const size of [text.length, text.length - 1]) {
+    if (size < fewest) continue;
+    const plain = text.slice(0, size);
+    const last = ends[size - 1]!;
+    for (const form of [plain, ...disguisesOf(plain)]) found.push({ form, first: i, last });
+  }
+  return found;
+}
+
+function joinedPieces(tokens: Tokens, i: number, first: string): readonly DisguisedForm[] {
+  const found: DisguisedForm[] = [];
+  let dropped = first;
+  let read = first;
+  let at = i;
+  for (let pieces = 1; pieces < 4; pieces++) {
+    const next = nextPiece(tokens, at);
+    if (next === -1 || (tokens.mark[next]! & MARK_JOINED) === 0) break;
+    const form = formOf(tokens, next);
+    const sign = next > at + 1 ? tokens.source.slice(tokens.start[at + 1], tokens.end[at + 1]) : "";
+    dropped += form;
+    read += (STANDS_FOR[sign] ?? "").slice(0, 1) + form;
+    at = next;
+    if (dropped.length > LONGEST) break;
+    for (const plain of new Set([dropped, read])) if (plain.length > 3) found.push({ form: plain, first: i, last: at });
+  }
+  return found;
+}

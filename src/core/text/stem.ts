@@ -1,0 +1,105 @@
+/**
+ * Word stems: the Porter family of the natural package over folded forms, with the endings that
+ * folding hides put back and the irregular English forms that health talk is full of. The stem is a
+ * key, never shown.
+ */
+
+import german from "natural/lib/natural/stemmers/porter_stemmer_de.js";
+import english from "natural/lib/natural/stemmers/porter_stemmer.js";
+import french from "natural/lib/natural/stemmers/porter_stemmer_fr.js";
+import italian from "natural/lib/natural/stemmers/porter_stemmer_it.js";
+import dutch from "natural/lib/natural/stemmers/porter_stemmer_nl.js";
+import portuguese from "natural/lib/natural/stemmers/porter_stemmer_pt.js";
+import russian from "natural/lib/natural/stemmers/porter_stemmer_ru.js";
+import spanish from "natural/lib/natural/stemmers/porter_stemmer_es.js";
+import ukrainian from "natural/lib/natural/stemmers/porter_stemmer_uk.js";
+import { foldWord } from "./fold.ts";
+
+interface Stemmer {
+  /** Endings that lost their accent in folding, and how the stemmer knows them. */
+  readonly restore: readonly (readonly [RegExp, string])[];
+  readonly stem: (word: string) => string;
+}
+
+const STEMMERS: ReadonlyMap<string, Stemmer> = new Map<string, Stemmer>([
+  ["en", { restore: [], stem: (word) => english.stem(word) }],
+  [
+    "es",
+    {
+      restore: [
+        [/([cs])ion$/, "$1ión"],
+        [/ia([ns]|mos)?$/, "ía$1"],
+        [/ara([ns]?)$/, "ará$1"],
+      ],
+      stem: (word) => spanish.stem(word),
+    },
+  ],
+  ["fr", { restore: [], stem: (word) => french.stem(word) }],
+  [
+    "pt",
+    {
+      restore: [
+        [/cao$/, "ção"],
+        [/coes$/, "ções"],
+      ],
+      stem: (word) => portuguese.stem(word),
+    },
+  ],
+  ["it", { restore: [], stem: (word) => italian.stem(word) }],
+  ["de", { restore: [], stem: (word) => german.stem(word) }],
+  ["nl", { restore: [], stem: (word) => dutch.stem(word) }],
+  ["ru", { restore: [], stem: (word) => russian.stem(word) }],
+  ["uk", { restore: [], stem: (word) => ukrainian.stem(word) }],
+]);
+
+const IRREGULAR: ReadonlyMap<string, string> = new Map(
+  (
+    "die:died,dies,dying,dyin lie:lies,lied,lying give:gave,given,giving,gives make:made,makes,making take:took,taken,taking,takes " +
+    "get:got,gotten,gets,getting go:went,gone,goes,going do:did,done,does,doing be:was,were,been,being,is,are have:has,had,having " +
+    "say:said,says,saying lead:led,leads,leading catch:caught,catches,catching bring:brought,brings hide:hid,hidden,hides,hiding " +
+    "keep:kept,keeps come:came,comes,coming become:became,becomes know:knew,known,knows see:saw,seen,sees tell:told,tells " +
+    "think:thought,thinks fall:fell,fallen,falls feel:felt,feels lose:lost,loses,losing hurt:hurts sell:sold,sells " +
+    "child:children,childs woman:women man:men tooth:teeth foot:feet mouse:mice virus:viruses autism:autisms"
+  )
+    .split(" ")
+    .flatMap((group) => {
+      const [base = "", forms = ""] = group.split(":");
+      return forms.split(",").map((form): [string, string] => [form, base]);
+    }),
+);
+
+/** Stems remembered per language before the memory is emptied. */
+const REMEMBERED = 50_000;
+const LONGEST = 48;
+const memory = new Map<string, Map<string, string>>();
+
+/**
+ * Stem of a folded word. `lang` is an ISO 639-1 code (a region after it is ignored); in languages
+ * without a stemmer, and for words over 48 units, the word itself without a possessive ending.
+ */
+export function stem(folded: string, lang: string): string {
+  const code = lang.length > 2 ? lang.slice(0, 2) : lang;
+  const stemmer = STEMMERS.get(code);
+  let known = memory.get(code);
+  if (known === undefined) {
+    if (memory.size > 64) memory.clear();
+    known = new Map();
+    memory.set(code, known);
+  }
+  const before = known.get(folded);
+  if (before !== undefined) return before;
+  const result = stemOnce(folded, code, stemmer);
+  if (known.size >= REMEMBERED) known.clear();
+  known.set(folded, result);
+  return result;
+}
+
+function stemOnce(folded: string, lang: string, stemmer: Stemmer | undefined): string {
+  let word = folded.replace(/'s?$/, "");
+  if (word === "" || word.length > LONGEST) return folded;
+  if (stemmer === undefined) return word;
+  if (lang === "en") word = IRREGULAR.get(word) ?? word;
+  for (const [ending, accented] of stemmer.restore) word = word.replace(ending, accented);
+  const stemmed = foldWord(stemmer.stem(word));
+  return stemmed === "" ? word : stemmed;
+}

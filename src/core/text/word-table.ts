@@ -1,0 +1,60 @@
+/**
+ * Word hash to a small number, by open addressing in one typed array: [lo, hi, value] a slot. For
+ * lookups on every token of every post; built once, read only. 64 bits stand for the word: with a
+ * million words the chance that a foreign word is taken for one of them is under one in 10^13.
+ */
+
+import { HEAD_UNITS, hashHead, hashWord } from "./hash.ts";
+
+export interface WordTable {
+  /** Slots of three numbers: both halves of the hash and value + 1; 0 there means empty. */
+  readonly slots: Uint32Array;
+  readonly mask: number;
+  readonly size: number;
+}
+
+/** Table of folded forms and their values (0 to 2^32 - 2). A later entry replaces an earlier one of the same form. */
+export function buildWordTable(words: Iterable<readonly [folded: string, value: number]>): WordTable {
+  const entries = new Map(words);
+  let capacity = 8;
+  while (capacity < entries.size * 2) capacity *= 2;
+  const slots = new Uint32Array(capacity * 3);
+  const mask = capacity - 1;
+  for (const [folded, value] of entries) {
+    const { lo, hi } = hashWord(folded);
+    let slot = lo & mask;
+    while (slots[slot * 3 + 2] !== 0) slot = (slot + 1) & mask;
+    slots[slot * 3] = lo;
+    slots[slot * 3 + 1] = hi;
+    slots[slot * 3 + 2] = value + 1;
+  }
+  return { slots, mask, size: entries.size };
+}
+
+/** Value of the word with this hash, or -1. */
+export function findWord(table: WordTable, lo: number, hi: number): number {
+  const { slots, mask } = table;
+  let slot = lo & mask;
+  for (;;) {
+    const value = slots[slot * 3 + 2]!;
+    if (value === 0) return -1;
+    if (slots[slot * 3] === lo && slots[slot * 3 + 1] === hi) return value - 1;
+    slot = (slot + 1) & mask;
+  }
+}
+
+/** Prefixes by the hash of their first four units, for `Tokens.head`. */
+export type PrefixGate = ReadonlyMap<number, readonly string[]>;
+
+/** Gate for folded prefixes of four units and more; shorter ones are left out. */
+export function buildPrefixGate(prefixes: Iterable<string>): PrefixGate {
+  const gate = new Map<number, string[]>();
+  for (const prefix of prefixes) {
+    if (prefix.length < HEAD_UNITS) continue;
+    const head = hashHead(prefix);
+    const list = gate.get(head);
+    if (list === undefined) gate.set(head, [prefix]);
+    else list.push(prefix);
+  }
+  return gate;
+}
