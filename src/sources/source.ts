@@ -97,4 +97,9 @@ export interface SourceContext {
   readonly http: Http;
   /** Names the tool and a contact address; sent with every request. */
   readonly userAgent: string;
+  /**
+   * Encrypts what a cursor must remember that names people (addresses of posts). Without it such
+   * things are forgotten at a restart.
+   */
+  readonly vault?: { seal(text: string): string; open(sealed: string): string | null };
 }
