@@ -1,0 +1,229 @@
+/**
+ * The schemas of every rule file but the myths': catalogue, vocabulary, topics, alert rules, and the
+ * kinds that are only checked for shape so far. Types: model/rules.ts. Format: docs/rules.md.
+ */
+
+import * as z from "zod";
+
+import { STANCES } from "../../model/analysis.ts";
+import type { AlertRule, Catalog, HarmLevel, Term, Topic } from "../../model/rules.ts";
+import {
+  count,
+  date,
+  duration,
+  host,
+  id,
+  language,
+  listOf,
+  oneOf,
+  type PlaceOf,
+  ratio,
+  readShape,
+  type SchemaRead,
+  share,
+  strict,
+  text,
+  timezone,
+  url,
+  yesNo,
+} from "./schema-fields.ts";
+import { HARM_LEVELS } from "./schema-myth.ts";
+
+export { nearest, type PlaceOf, type SchemaIssue, type SchemaRead } from "./schema-fields.ts";
+export { readMyth } from "./schema-myth.ts";
+
+const catalogShape = strict({
+  format: oneOf(["1"]),
+  language: language.optional(),
+  timezone: timezone.optional(),
+  thresholds: strict({ match: share.optional(), suggest: share.optional() }).optional(),
+  reply_domains: listOf(host).optional(),
+});
+
+export function readCatalog(value: unknown): SchemaRead<Catalog> {
+  const read = readShape(catalogShape, value);
+  if (!read.ok) return read;
+  const raw = read.value;
+  const thresholds = { match: raw.thresholds?.match ?? 0.8, suggest: raw.thresholds?.suggest ?? 0.5 };
+  if (thresholds.suggest > thresholds.match) {
+    const what = `suggest (${thresholds.suggest}) is above match (${thresholds.match}).`;
+    return {
+      ok: false,
+      issues: [{ code: "S005", path: ["thresholds"], key: null, what, fix: "make match the larger" }],
+    };
+  }
+  const catalog: Catalog = {
+    format: 1,
+    language: raw.language ?? "en",
+    timezone: raw.timezone ?? "UTC",
+    thresholds,
+    replyDomains: raw.reply_domains ?? [],
+  };
+  return { ok: true, value: catalog };
+}
+
+const termShape = strict({
+  any: listOf(text),
+  emoji: listOf(text).optional(),
+  disguised: yesNo.optional(),
+  typos: yesNo.optional(),
+});
+const vocabShape = strict({ language, terms: z.record(z.string(), termShape) });
+
+const TERM_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
+
+export interface Vocabulary {
+  readonly language: string;
+  readonly terms: readonly Term[];
+}
+
+export function readVocabulary(value: unknown, placeOf: PlaceOf): SchemaRead<Vocabulary> {
+  const read = readShape(vocabShape, value);
+  if (!read.ok) return read;
+  const terms = Object.entries(read.value.terms).map(([name, term]): Term => {
+    const { any, emoji = [], disguised = false, typos = false } = term;
+    const at = placeOf(["terms", name]);
+    return { name, language: read.value.language, any, emoji, disguised, typos, place: at };
+  });
+  const misnamed = terms.find((term) => !TERM_NAME.test(term.name));
+  if (misnamed === undefined) return { ok: true, value: { language: read.value.language, terms } };
+  const what = `"${misnamed.name}" is not a name for a term.`;
+  const fix = "use lower-case letters, digits, dots, hyphens and underscores";
+  return { ok: false, issues: [{ code: "S005", path: ["terms"], key: misnamed.name, what, fix }] };
+}
+
+const topicShape = strict({
+  id,
+  title: text,
+  owner: id.optional(),
+  owners: listOf(id).optional(),
+  languages: listOf(language).optional(),
+  timezone: timezone.optional(),
+  purpose: text.optional(),
+  track: strict({
+    terms: listOf(text).optional(),
+    hashtags: listOf(text).optional(),
+    links: listOf(text).optional(),
+    sources: z.array(z.record(z.string(), text)).optional(),
+  }),
+  trusted: listOf(text).optional(),
+  questions: z.array(strict({ id, ask: text, answer: url.optional() })).optional(),
+});
+
+export interface TopicRead {
+  readonly topic: Topic;
+  /** `track.sources` is read but has no effect: sources stand in the configuration. */
+  readonly namesSources: boolean;
+}
+
+/** `timezone` and `languages` stay empty where the file names none: the catalogue's then hold. */
+export function readTopic(value: unknown, placeOf: PlaceOf): SchemaRead<TopicRead> {
+  const read = readShape(topicShape, value);
+  if (!read.ok) return read;
+  const raw = read.value;
+  const topic: Topic = {
+    id: raw.id,
+    title: raw.title,
+    owners: [...(raw.owners ?? []), ...(raw.owner === undefined ? [] : [raw.owner])],
+    languages: raw.languages ?? [],
+    timezone: raw.timezone ?? "",
+    purpose: raw.purpose ?? null,
+    track: {
+      terms: raw.track.terms ?? [],
+      hashtags: raw.track.hashtags ?? [],
+      links: raw.track.links ?? [],
+    },
+    trusted: raw.trusted ?? [],
+    questions: (raw.questions ?? []).map(({ id, ask, answer = null }) => ({ id, ask, answer })),
+    place: placeOf([]),
+  };
+  return { ok: true, value: { topic, namesSources: raw.track.sources !== undefined } };
+}
+
+const alertShape = strict({
+  id,
+  signal: oneOf(["volume"]),
+  watch: strict({
+    topics: listOf(id).optional(),
+    stance: listOf(oneOf(STANCES)).optional(),
+    harm: oneOf(["any", ...HARM_LEVELS.map((level) => `${level}+` as const)]).optional(),
+  }).optional(),
+  each: listOf(oneOf(["myth", "language"])).optional(),
+  count: oneOf(["authors", "posts"]).optional(),
+  sensitivity: oneOf(["quick", "normal", "cautious"]).optional(),
+  needs: strict({ authors: count.optional(), within: duration.optional(), ratio: ratio.optional() }).optional(),
+  clear: strict({ ratio: ratio.optional(), for: duration.optional() }).optional(),
+  reopen_within: duration.optional(),
+  severity: z
+    .array(strict({ when: text, is: oneOf(HARM_LEVELS) }))
+    .min(1)
+    .optional(),
+  tests: z.array(strict({ name: text, authors: text, posts: text.optional(), expect: listOf(text) })).optional(),
+});
+
+const HOUR_MS = 3_600_000;
+
+/** Left-out keys get the values of the alert rule in docs/rules.md. */
+export function readAlertRule(value: unknown, placeOf: PlaceOf): SchemaRead<AlertRule> {
+  const read = readShape(alertShape, value);
+  if (!read.ok) return read;
+  const raw = read.value;
+  const harm = raw.watch?.harm ?? "any";
+  const rule: AlertRule = {
+    id: raw.id,
+    signal: raw.signal,
+    watch: {
+      topics: raw.watch?.topics ?? [],
+      stance: raw.watch?.stance ?? ["asserts"],
+      harmAtLeast: harm === "any" ? "low" : (harm.slice(0, -1) as HarmLevel),
+    },
+    each: raw.each ?? ["myth", "language"],
+    count: raw.count ?? "authors",
+    sensitivity: raw.sensitivity ?? "normal",
+    needs: {
+      authors: raw.needs?.authors ?? 5,
+      withinMs: raw.needs?.within ?? 3 * HOUR_MS,
+      ratio: raw.needs?.ratio ?? 2,
+    },
+    clear: { ratio: raw.clear?.ratio ?? 1.5, forMs: raw.clear?.for ?? 6 * HOUR_MS },
+    reopenWithinMs: raw.reopen_within ?? 24 * HOUR_MS,
+    severity: raw.severity ?? [{ when: "anything else", is: "medium" }],
+    tests: (raw.tests ?? []).map(({ name, authors, posts = null, expect }) => ({ name, authors, posts, expect })),
+    place: placeOf([]),
+  };
+  return { ok: true, value: rule };
+}
+
+const campaignShape = z.looseObject({
+  id,
+  title: text,
+  dates: strict({ from: date, to: date }),
+  topic: id.optional(),
+});
+const routesShape = z.looseObject({ routes: z.array(z.looseObject({ when: text, to: listOf(id) })) });
+const techniquesShape = strict({ techniques: z.record(z.string(), text) });
+const sharedExceptionsShape = strict({ language, exceptions: z.array(z.looseObject({ name: id, when: text })) });
+
+/** A campaign's id, once its shape is right. Nothing else of it has an effect yet. */
+export function readCampaign(value: unknown): SchemaRead<{ readonly id: string; readonly topic: string | null }> {
+  const read = readShape(campaignShape, value);
+  return read.ok ? { ok: true, value: { id: read.value.id, topic: read.value.topic ?? null } } : read;
+}
+
+/** `alerts/routes.yaml`: checked for shape only. */
+export function readRoutes(value: unknown): SchemaRead<null> {
+  const read = readShape(routesShape, value);
+  return read.ok ? { ok: true, value: null } : read;
+}
+
+/** `vocab/techniques.yaml`: the names that `technique:` may use. */
+export function readTechniques(value: unknown): SchemaRead<readonly string[]> {
+  const read = readShape(techniquesShape, value);
+  return read.ok ? { ok: true, value: Object.keys(read.value.techniques) } : read;
+}
+
+/** `vocab/exceptions.LANG.yaml`: checked for shape only. */
+export function readSharedExceptions(value: unknown): SchemaRead<null> {
+  const read = readShape(sharedExceptionsShape, value);
+  return read.ok ? { ok: true, value: null } : read;
+}
