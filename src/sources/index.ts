@@ -1,0 +1,4 @@
+/** The register of sources: one line each. Everything else reaches a source through its contract. */
+
+export { openFile } from "./file/index.ts";
+export { openJetstream } from "./jetstream/index.ts";
