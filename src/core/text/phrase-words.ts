@@ -1,0 +1,193 @@
+/**
+ * The words of phrases and what stands for them in a post: the word itself, its inflections, longer
+ * words with its beginning, disguised and misspelt forms. Decides which token is which word; what
+ * words make a phrase is decided in phrases.ts.
+ */
+
+import { disguisesOf } from "./disguise.ts";
+import { stem } from "./stem.ts";
+
+/** One word of a phrase as its editor wrote it, signs taken off. */
+export interface PhraseWord {
+  /** Folded. */
+  readonly text: string;
+  /** plain: any inflection; exact: this form; prefix: any word that starts so; negation: any word ending in n't; tag: a hashtag. */
+  readonly mode: "plain" | "exact" | "prefix" | "negation" | "tag";
+  /** Raw spelling an exact word must have, or null for any case. */
+  readonly spelling: string | null;
+  readonly lang: string | null;
+  readonly disguised: boolean;
+  readonly typos: boolean;
+}
+
+/** Qualities by code; a token's words carry the code. */
+export const QUALITIES: readonly number[] = [1, 0.9, 0.8];
+
+const MIN_STEM_LETTERS = 3;
+const MIN_TYPO_LETTERS = 6;
+const HEAD = 4;
+/** Shorter words may be irregular forms (went, brought). */
+const LONG_WORD = 8;
+
+/** Negations people write without the apostrophe. */
+const BARE_NEGATIONS: ReadonlySet<string> = new Set(
+  (
+    "aint arent cant couldnt didnt doesnt dont hadnt hasnt havent isnt mustnt neednt shouldnt wasnt werent wont " +
+    "wouldnt"
+  ).split(" "),
+);
+
+export interface WordShelf {
+  readonly words: readonly PhraseWord[];
+  /** Bit set per word: bit i is `languages[i]`; a word without a language has all bits. */
+  readonly mask: readonly number[];
+  readonly languages: readonly string[];
+  /** Adds or finds a word; equal words share a number. */
+  add(word: PhraseWord): number;
+  /** Numbers and quality codes of the words that a folded token stands for: [word, code, ...]. */
+  resolve(folded: string): readonly number[];
+  /** Numbers of the words with `disguised` that a plain reading of disguised tokens stands for. */
+  resolveReading(plain: string): readonly number[];
+  /** Whether any word has `disguised`. */
+  hasDisguised(): boolean;
+}
+
+/** At most 30 languages keep lists of their own; further ones match in every post. */
+const MAX_LANGUAGES = 30;
+
+export function newWordShelf(): WordShelf {
+  const words: PhraseWord[] = [];
+  const mask: number[] = [];
+  const languages: string[] = [];
+  const byKey = new Map<string, number>();
+  const exact = new Map<string, number[]>();
+  const stems = new Map<string, Map<string, number[]>>();
+  /** Per language the beginnings of all stems: no stemmer changes the beginning of a long word. */
+  const stemHeads = new Map<string, Set<string>>();
+  const prefixes = new Map<string, number[]>();
+  const heads = new Set<string>();
+  const negations: number[] = [];
+  const misspelt = new Map<string, number[]>();
+  let longestPrefix = 0;
+  let anyDisguised = false;
+
+  function add(word: PhraseWord): number {
+    const key = `${word.mode}\n${word.text}\n${word.spelling ?? ""}\n${word.lang ?? ""}\n${word.disguised}\n${word.typos}`;
+    const known = byKey.get(key);
+    if (known !== undefined) return known;
+    const id = words.length;
+    byKey.set(key, id);
+    words.push(word);
+    mask.push(maskOf(word.lang));
+    anyDisguised ||= word.disguised;
+    if (word.mode === "negation") negations.push(id);
+    else if (word.mode === "prefix") {
+      push(prefixes, word.text, id);
+      heads.add(word.text.slice(0, HEAD));
+      longestPrefix = Math.max(longestPrefix, word.text.length);
+    } else {
+      push(exact, word.text, id);
+      if (word.text.endsWith("n't")) push(exact, word.text.replace("'", ""), id);
+      if (word.mode === "plain" && word.lang !== null && word.text.length >= MIN_STEM_LETTERS) addStem(word, id);
+      if (word.typos && word.text.length >= MIN_TYPO_LETTERS)
+        for (const cut of cutsOf(word.text)) push(misspelt, cut, id);
+    }
+    return id;
+  }
+
+  function addStem(word: PhraseWord, id: number): void {
+    const lang = word.lang ?? "";
+    const shelf = stems.get(lang) ?? new Map<string, number[]>();
+    stems.set(lang, shelf);
+    const key = stem(word.text, lang);
+    push(shelf, key, id);
+    const starts = stemHeads.get(lang) ?? new Set<string>();
+    stemHeads.set(lang, starts.add(key.slice(0, HEAD)));
+  }
+
+  function mayShareStem(folded: string, lang: string): boolean {
+    if (folded.length < LONG_WORD) return true;
+    const starts = stemHeads.get(lang);
+    for (let length = HEAD; length > 0; length -= 1) if (starts?.has(folded.slice(0, length)) === true) return true;
+    return false;
+  }
+
+  function maskOf(lang: string | null): number {
+    if (lang === null) return -1;
+    let at = languages.indexOf(lang);
+    if (at === -1 && languages.length < MAX_LANGUAGES) at = languages.push(lang) - 1;
+    return at === -1 ? -1 : 1 << at;
+  }
+
+  function direct(folded: string, meet: (found: readonly number[]) => void): void {
+    const same = exact.get(folded);
+    if (same !== undefined) meet(same);
+    if (folded.length >= MIN_STEM_LETTERS) {
+      for (const [lang, shelf] of stems) {
+        const inflected = mayShareStem(folded, lang) ? shelf.get(stem(folded, lang)) : undefined;
+        if (inflected !== undefined) meet(inflected);
+      }
+    }
+    if (longestPrefix > 0 && heads.has(folded.slice(0, HEAD))) {
+      for (let length = HEAD; length <= folded.length && length <= longestPrefix; length += 1) {
+        const starting = prefixes.get(folded.slice(0, length));
+        if (starting !== undefined) meet(starting);
+      }
+    }
+    if (negations.length > 0 && (folded.endsWith("n't") || BARE_NEGATIONS.has(folded))) meet(negations);
+  }
+
+  function resolveReading(plain: string): readonly number[] {
+    const met = new Set<number>();
+    direct(plain, (found) => {
+      for (const id of found) if (words[id]?.disguised === true) met.add(id);
+    });
+    return [...met];
+  }
+
+  function resolve(folded: string): readonly number[] {
+    const best = new Map<number, number>();
+    const keep = (id: number, code: number): void => {
+      const known = best.get(id);
+      if (known === undefined || known > code) best.set(id, code);
+    };
+    direct(folded, (found) => {
+      for (const id of found) keep(id, 0);
+    });
+    if (anyDisguised) {
+      for (const plain of disguisesOf(folded)) for (const id of resolveReading(plain)) keep(id, 1);
+    }
+    if (misspelt.size > 0 && folded.length >= MIN_TYPO_LETTERS - 1 && folded.length <= 40) {
+      for (const cut of cutsOf(folded)) {
+        for (const id of misspelt.get(cut) ?? []) if (isOneSlip(folded, words[id]?.text ?? "")) keep(id, 2);
+      }
+    }
+    return [...best].flat();
+  }
+
+  return { words, mask, languages, add, resolve, resolveReading, hasDisguised: () => anyDisguised };
+}
+
+function push(map: Map<string, number[]>, key: string, id: number): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [id]);
+  else if (!list.includes(id)) list.push(id);
+}
+
+/** The word and every form with one letter left out: two words one slip apart share one of them. */
+function cutsOf(word: string): ReadonlySet<string> {
+  const cuts = new Set([word]);
+  for (let i = 0; i < word.length; i += 1) cuts.add(word.slice(0, i) + word.slice(i + 1));
+  return cuts;
+}
+
+/** One letter changed, added, left out, or two neighbours swapped; not equal. */
+export function isOneSlip(a: string, b: string): boolean {
+  if (a === b || Math.abs(a.length - b.length) > 1) return false;
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  let i = 0;
+  while (i < short.length && short[i] === long[i]) i += 1;
+  if (short.length < long.length) return short.slice(i) === long.slice(i + 1);
+  if (short.slice(i + 1) === long.slice(i + 1)) return true;
+  return short[i] === long[i + 1] && short[i + 1] === long[i] && short.slice(i + 2) === long.slice(i + 2);
+}
