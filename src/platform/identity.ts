@@ -121,7 +121,10 @@ export function toStoredPost(post: Post, context: StoringContext): StoredPost {
     linkTitle: post.linkTitle === null ? null : clean(post.linkTitle, LONGEST_FIELD),
     linkDomains: toDomains(post.links, handle),
     tags: post.tags.slice(0, MOST_ITEMS).map((tag) => clean(tag, 200)),
-    mediaAlts: post.media.flatMap((item) => item.alt ?? []).slice(0, MOST_ITEMS).map((alt) => clean(alt, LONGEST_FIELD)),
+    mediaAlts: post.media
+      .flatMap((item) => item.alt ?? [])
+      .slice(0, MOST_ITEMS)
+      .map((alt) => clean(alt, LONGEST_FIELD)),
     engagement: post.engagement,
   };
 }

@@ -178,7 +178,10 @@ export interface Store {
   episodePosts(id: string, limit: number): Promise<readonly PostId[]>;
   /** The next unused episode number, from 1. */
   nextEpisodeNumber(): Promise<number>;
-  /** Handling and suppression only; condition belongs to detection. */
+  /**
+   * Handling and suppression only; condition belongs to detection. saveDetection leaves the handling
+   * of a known episode alone, and of its suppression touches only "frozen".
+   */
   updateHandling(
     episode: string,
     change: Pick<Episode, "handling" | "suppression">,
@@ -199,7 +202,15 @@ export interface Store {
   ): Promise<void>;
   outboxCounts(): Promise<{ readonly waiting: number; readonly sent: number; readonly dead: number }>;
 
-  /** Text of posts older than the limits is dropped; returns how many. */
+  /**
+   * Brings the word index up to date by at most `limit` posts; returns how many are left. Indexing
+   * costs more than storing, so it is done here, in idle moments; a search does what is missing.
+   */
+  indexWords(limit: number): Promise<number>;
+  /**
+   * Text of posts collected before the limits is dropped; returns how many. The posts stay as ids,
+   * so that a source which gives them again brings nothing back. Runs as several transactions.
+   */
   prune(
     limits: { readonly unmatchedBeforeMs: number; readonly matchedBeforeMs: number },
     nowMs: number,
@@ -207,7 +218,8 @@ export interface Store {
   close(): Promise<void>;
 }
 
-export type StoreErrorCode = "busy" | "full" | "fenced" | "corrupt" | "newer-schema" | "closed";
+/** unavailable: the file cannot be opened, read or written at all (missing folder, rights, failing disk). */
+export type StoreErrorCode = "busy" | "full" | "fenced" | "corrupt" | "newer-schema" | "closed" | "unavailable";
 
 export class StoreError extends Error {
   override readonly name = "StoreError";

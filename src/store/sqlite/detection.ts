@@ -1,0 +1,36 @@
+/** What detection remembers, and one round of it as one fenced write: states, episodes, messages, mark. */
+
+import type { DetectionRound } from "../store.ts";
+import type { Connection } from "./connection.ts";
+import type { Episodes } from "./episodes.ts";
+import type { Leases } from "./leases.ts";
+import type { Outbox } from "./outbox.ts";
+
+export interface Detection {
+  states(): ReadonlyMap<string, string>;
+  doneUntil(): number | null;
+  /** Inside a write. Throws StoreError "fenced" if the lease is stale. */
+  save(round: DetectionRound): void;
+}
+
+export function detectionIn(connection: Connection, leases: Leases, episodes: Episodes, outbox: Outbox): Detection {
+  const { db } = connection;
+  const all = db.prepare<[], { key: string; state: string }>("SELECT key, state FROM detector_states ORDER BY key");
+  const saveState = db.prepare(
+    "INSERT INTO detector_states (key, state) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET state = excluded.state",
+  );
+  const mark = db.prepare("SELECT value FROM meta WHERE name = 'detected-until'").pluck();
+  const setMark = db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('detected-until', ?)");
+  return {
+    states: () => new Map(all.all().map((row) => [row.key, row.state])),
+    doneUntil: () => (mark.get() as number | undefined) ?? null,
+    save: (round) => {
+      leases.demand(round.lease);
+      for (const { key, state } of round.states) saveState.run(key, state);
+      for (const episode of round.episodes) episodes.save(episode);
+      for (const { episode, posts } of round.episodePosts) episodes.savePosts(episode, posts);
+      for (const { channel, message } of round.outbox) outbox.add(channel, message, round.nowMs);
+      setMark.run(round.doneUntilMs);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * Messages to be delivered. A message is known by its channel and key, so writing it again changes
+ * nothing; an unsent message gives way to a later one of the same episode and channel.
+ */
+
+import type { AlertMessage, OutboxRow } from "../../model/alert.ts";
+import type { Store } from "../store.ts";
+import type { Connection } from "./connection.ts";
+import { readMessage } from "./shapes.ts";
+
+export type Settlement = Parameters<Store["settleOutbox"]>[1][number];
+
+export interface Outbox {
+  /** Inside a write, the first three. */
+  add(channel: string, message: AlertMessage, nowMs: number): void;
+  claim(nowMs: number, limit: number): readonly OutboxRow[];
+  settle(results: readonly Settlement[], nowMs: number): void;
+  counts(): { readonly waiting: number; readonly sent: number; readonly dead: number };
+}
+
+interface Row {
+  readonly id: number;
+  readonly channel: string;
+  readonly message: string;
+  readonly attempts: number;
+  readonly first_at: number;
+  readonly not_before: number;
+}
+
+export function outboxIn(connection: Connection): Outbox {
+  const { db } = connection;
+  const insert = db.prepare(
+    `INSERT INTO outbox (channel, key, episode, seq, message, state, first_at, not_before)
+     VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?) ON CONFLICT (channel, key) DO NOTHING`,
+  );
+  const supersede = db.prepare(
+    `UPDATE outbox SET state = 'superseded', settled_at = ? WHERE state = 'waiting' AND EXISTS (
+       SELECT 1 FROM outbox later WHERE later.episode = outbox.episode AND later.channel = outbox.channel
+         AND later.seq > outbox.seq)`,
+  );
+  // Episodes by age, which is the order of their first messages: "E-9" comes before "E-10".
+  const due = db.prepare<[number, number], Row>(
+    `SELECT id, channel, message, attempts, first_at, not_before FROM outbox
+     WHERE state = 'waiting' AND not_before <= ? ORDER BY length(episode), episode, seq, id LIMIT ?`,
+  );
+  const sent = db.prepare(
+    "UPDATE outbox SET state = 'sent', reference = ?, settled_at = ?, attempts = attempts + 1 WHERE id = ? AND state = 'waiting'",
+  );
+  const retry = db.prepare(
+    "UPDATE outbox SET not_before = ?, why = ?, attempts = attempts + 1 WHERE id = ? AND state = 'waiting'",
+  );
+  const dead = db.prepare(
+    "UPDATE outbox SET state = 'dead', why = ?, settled_at = ?, attempts = attempts + 1 WHERE id = ? AND state = 'waiting'",
+  );
+  const count = db.prepare<[], { state: string; rows: number }>(
+    "SELECT state, count(*) AS rows FROM outbox GROUP BY state",
+  );
+
+  return {
+    add: (channel, message, nowMs) => {
+      insert.run(channel, message.key, message.episode, message.seq, JSON.stringify(message), nowMs, nowMs);
+    },
+    claim: (nowMs, limit) => {
+      supersede.run(nowMs);
+      return due.all(nowMs, Math.max(0, Math.trunc(limit))).map((row) => ({
+        id: row.id,
+        channel: row.channel,
+        message: readMessage(row.message),
+        attempts: row.attempts,
+        firstAtMs: row.first_at,
+        notBeforeMs: row.not_before,
+      }));
+    },
+    settle: (results, nowMs) => {
+      for (const result of results) {
+        if (result.state === "sent") sent.run(result.reference, nowMs, result.id);
+        else if (result.state === "retry") retry.run(result.notBeforeMs, result.why, result.id);
+        else dead.run(result.why, nowMs, result.id);
+      }
+    },
+    counts: () => {
+      const rows = new Map(count.all().map((row) => [row.state, row.rows]));
+      return { waiting: rows.get("waiting") ?? 0, sent: rows.get("sent") ?? 0, dead: rows.get("dead") ?? 0 };
+    },
+  };
+}
