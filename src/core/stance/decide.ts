@@ -1,0 +1,151 @@
+/**
+ * What an author does with a claim: asserts, asks, debunks, reports, or unclear. Ordered tests over
+ * cue words and their places; the first that holds decides, and where reasons pull both ways or doubt
+ * adds up the answer is "unclear", never "asserts". A trained model may later read the same votes.
+ */
+
+import type { Stance } from "../../model/analysis.ts";
+import { denialVotes } from "./denial.ts";
+import { type Field, type Stretch, type Window, windowsOf, within } from "./field.ts";
+import {
+  askVotes,
+  conditionVotes,
+  endorsement,
+  formerVotes,
+  hedgeVotes,
+  isHeldAtArmsLength,
+  mockVotes,
+  reportVotes,
+  rhetoricalVotes,
+} from "./frames.ts";
+import { headerVotes } from "./header.ts";
+import { negationVotes, quote } from "./negation.ts";
+import { vote, type Vote } from "./vote.ts";
+
+/** A cue of the myth's own `stance:` block, found in this field. */
+export interface OwnCue extends Stretch {
+  readonly stance: Stance;
+}
+
+export interface StanceInput extends Field {
+  /** Stretches of tokens that speak the claim, both ends included. */
+  readonly evidence: readonly Stretch[];
+  /** The claim is a negation itself, so that a negation inside the evidence is no denial. */
+  readonly negatedClaim: boolean;
+  readonly ownCues: readonly OwnCue[];
+}
+
+export interface StanceVerdict {
+  readonly stance: Stance;
+  readonly why: string;
+  /** The deciding cue, in tokens; null when structure decided. */
+  readonly cue: Stretch | null;
+  /** Every reason that was weighed, for explanation and for training. */
+  readonly votes: readonly Vote[];
+}
+
+/** Doubts together at or above this make a plain assertion unclear. */
+const DOUBT_LIMIT = 0.6;
+
+export function decideStance(input: StanceInput): StanceVerdict {
+  const windows = windowsOf(input.tokens, input.evidence);
+  const verdicts = windows.map((window) => decideWindow(input, window));
+  return combine(verdicts);
+}
+
+function decideWindow(input: StanceInput, window: Window): StanceVerdict {
+  const votes = votesOf(input, window);
+  const best = (stance: Vote["for"]): Vote | undefined => strongest(votes, stance);
+  const debunk = best("debunks");
+  const forced = best("asserts");
+  const ask = best("asks");
+  const report = best("reports");
+  const answer = (chosen: Vote, stance: Stance = chosen.for as Stance): StanceVerdict => ({
+    stance,
+    why: chosen.why,
+    cue: chosen.cue,
+    votes,
+  });
+  if (debunk !== undefined && forced !== undefined) {
+    if (debunk.weight - forced.weight >= 0.5) return answer(debunk);
+    return answer({ ...debunk, why: `${debunk.why}, but ${forced.why}` }, "unclear");
+  }
+  if (forced !== undefined) return answer(forced);
+  if (debunk !== undefined && !(ask !== undefined && asksAboutDenial(input, window, debunk))) return answer(debunk);
+  if (ask !== undefined) return answer(ask);
+  const doubts = votes.filter((one) => one.for === "doubt");
+  const doubt = doubts.reduce((sum, one) => sum + one.weight, 0);
+  const behind = endorsement(input, window);
+  if (report !== undefined) {
+    if (behind === null || behind.first > window.last) return answer(report);
+    return answer({ ...report, why: `${report.why}, endorsed ${quote(input, behind)}` }, "unclear");
+  }
+  const worst = strongest(votes, "doubt");
+  if (doubt >= DOUBT_LIMIT && worst !== undefined) return answer(worst, "unclear");
+  if (isHeldAtArmsLength(input, window))
+    return { stance: "unclear", why: "the claim is in quotation marks", cue: window, votes };
+  if (behind !== null) return { stance: "asserts", why: `endorsed ${quote(input, behind)}`, cue: behind, votes };
+  return { stance: "asserts", why: "plain statement", cue: null, votes };
+}
+
+function votesOf(input: StanceInput, window: Window): readonly Vote[] {
+  const negations = negationVotes(input, window, input.negatedClaim);
+  const denied = negations.some((one) => one.for === "debunks");
+  return [
+    ...ownVotes(input, window),
+    ...rhetoricalVotes(input, window),
+    ...headerVotes(input, window),
+    ...negations,
+    ...denialVotes(input, window, denied),
+    ...mockVotes(input, window),
+    ...formerVotes(input, window),
+    ...conditionVotes(input, window),
+    ...askVotes(input, window),
+    ...reportVotes(input, window),
+    ...hedgeVotes(input, window),
+  ];
+}
+
+/** The myth's own cues speak for the whole post. */
+function ownVotes(input: StanceInput, window: Window): readonly Vote[] {
+  return input.ownCues.map((cue) =>
+    vote(cue.stance === "unclear" ? "doubt" : cue.stance, 1, `cue of this myth ${quote(input, cue)}`, {
+      first: Math.max(cue.first, 0),
+      last: Math.min(cue.last, Math.max(input.tokens.count - 1, window.last)),
+    }),
+  );
+}
+
+/** "Is there no link between MMR and autism?": the question holds the denial too. */
+function asksAboutDenial(input: StanceInput, window: Window, debunk: Vote): boolean {
+  if (debunk.cue === null || debunk.weight < 1) return false;
+  const { first, last } = debunk.cue;
+  if (first < window.from || last > window.to) return false;
+  const asked = within(input.cues.of("stance.asks"), window.from, window.to)[0];
+  return asked !== undefined && asked.first < first;
+}
+
+function strongest(votes: readonly Vote[], stance: Vote["for"]): Vote | undefined {
+  let best: Vote | undefined;
+  for (const one of votes) if (one.for === stance && one.weight > (best?.weight ?? 0)) best = one;
+  return best;
+}
+
+/** One stance for a post that speaks of the claim in several places. */
+function combine(verdicts: readonly StanceVerdict[]): StanceVerdict {
+  const first = verdicts[0];
+  if (first === undefined)
+    return { stance: "unclear", why: "the claim is not in the author's own words", cue: null, votes: [] };
+  if (verdicts.length === 1) return first;
+  const votes = verdicts.flatMap((one) => one.votes);
+  const find = (stance: Stance): StanceVerdict | undefined => verdicts.find((one) => one.stance === stance);
+  const debunks = find("debunks");
+  const asserts = find("asserts");
+  const forced = verdicts.find((one) => one.stance === "asserts" && one.why !== "plain statement");
+  if (debunks !== undefined && forced !== undefined)
+    return { ...debunks, stance: "unclear", why: `${debunks.why} in one place, ${forced.why} in another`, votes };
+  const asks = find("asks");
+  const chosen = debunks ?? forced ?? asks ?? (asserts !== undefined && find("reports") !== undefined ? null : asserts);
+  if (chosen === null) return { ...first, stance: "unclear", why: "partly reported, partly stated", votes };
+  return { ...(chosen ?? find("unclear") ?? first), votes };
+}

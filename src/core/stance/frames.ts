@@ -1,0 +1,224 @@
+/**
+ * Frames around a claim that are not denial: rhetorical questions, withheld truth, mockery, belief
+ * given up, questions, conditions, quotation, what others say, hedges. Each decides for one window.
+ */
+
+import { hashWord } from "../text/hash.ts";
+import { KIND_EMOJI, KIND_WORD } from "../text/tokens.ts";
+import type { Cue, CueHit } from "./cues.ts";
+import {
+  anyBetween,
+  type Field,
+  hasBreak,
+  hasQuestionMark,
+  isQuoted,
+  nextWord,
+  opensSentence,
+  sentenceEnd,
+  sentenceStart,
+  type Window,
+  within,
+  wordCount,
+  wordsBetween,
+} from "./field.ts";
+import { quote } from "./negation.ts";
+import { vote, type Vote } from "./vote.ts";
+
+/** The claim is put forward in the form of a question, or as a truth kept from us. */
+export function rhetoricalVotes(field: Field, window: Window): readonly Vote[] {
+  const hit = near(field, "stance.rhetorical", window, 1);
+  if (hit !== null) return [vote("asserts", 1, `rhetorical cue ${quote(field, hit)}`, hit)];
+  const hidden = near(field, "stance.conceals", window, 1);
+  return hidden === null ? [] : [vote("asserts", 1, `said to be hidden or undeniable ${quote(field, hidden)}`, hidden)];
+}
+
+export function mockVotes(field: Field, window: Window): readonly Vote[] {
+  const votes: Vote[] = [];
+  for (const hit of field.cues.of("stance.mocks")) {
+    const distance = sentencesApart(field, window, hit);
+    if (field.tokens.kind[hit.first] === KIND_EMOJI)
+      votes.push(vote("doubt", 0.6, `mocking emoji ${quote(field, hit)}`, hit));
+    else if (distance > 1) votes.push(vote("doubt", 0.6, `mockery elsewhere ${quote(field, hit)}`, hit));
+    else if (isDefended(field, window, hit))
+      votes.push(vote("doubt", 0.6, `mockery turned round ${quote(field, hit)}`, hit));
+    else votes.push(vote("debunks", 0.9, `mockery ${quote(field, hit)}`, hit));
+  }
+  const laugh = near(field, "stance.laughs", window, 0);
+  if (laugh !== null) votes.push(vote("doubt", 0.6, `laughter ${quote(field, laugh)}`, laugh));
+  return votes;
+}
+
+/** "Anti-vaxxers were right", "imagine believing it is safe". */
+function isDefended(field: Field, window: Window, hit: CueHit): boolean {
+  const end = Math.max(hit.last < window.first ? window.last : sentenceEnd(field.tokens, hit.last), window.to);
+  const { cues } = field;
+  return (
+    within(cues.of("stance.endorses"), Math.min(hit.first, window.from), end).length > 0 ||
+    anyBetween(cues.of("stance.harmless"), hit.last, end + 1)
+  );
+}
+
+/** "I used to think MMR causes autism" debunks; "I used to think it was safe" does not. */
+export function formerVotes(field: Field, window: Window): readonly Vote[] {
+  const { tokens, cues } = field;
+  const votes: Vote[] = [];
+  for (const hit of cues.of("stance.former")) {
+    const cue = quote(field, hit);
+    if (hit.last >= window.first || hit.last < window.from) {
+      if (sentencesApart(field, window, hit) <= 1) votes.push(vote("doubt", 0.6, `a change of mind ${cue}`, hit));
+      continue;
+    }
+    const turned =
+      anyBetween(cues.of("stance.harmless"), hit.last, window.last + 1) ||
+      anyBetween(cues.of("stance.debunks"), hit.last, window.to + 1) ||
+      anyBetween(cues.of("stance.negation"), hit.last, window.first);
+    if (turned) votes.push(vote("doubt", 0.6, `belief given up, turned round ${cue}`, hit));
+    else if (wordsBetween(tokens, hit.last, window.first) <= 6)
+      votes.push(vote("debunks", 1, `belief given up ${cue}`, hit));
+    else votes.push(vote("doubt", 0.6, `belief given up ${cue}`, hit));
+  }
+  return votes;
+}
+
+// Verbs and question words that open a question which has lost its mark.
+const OPENERS: ReadonlySet<number> = new Set(
+  "does do is are can could will would has have did was were should isn't doesn't don't acaso"
+    .split(" ")
+    .map((w) => hashWord(w).lo),
+);
+// "do your research", "have you seen", "don't ..." open commands and statements.
+const NOT_SUBJECTS: ReadonlySet<number> = new Set(
+  "your not yourself it this that you a the as what more everyone everything no to on some"
+    .split(" ")
+    .map((w) => hashWord(w).lo),
+);
+
+export function askVotes(field: Field, window: Window): readonly Vote[] {
+  const { tokens } = field;
+  const cue = within(field.cues.of("stance.asks"), window.from, window.to)[0];
+  if (cue !== undefined) return [vote("asks", 1, `asking ${quote(field, cue)}`, cue)];
+  if (hasQuestionMark(tokens, window.last, window.to) || isAskedBefore(field, window))
+    return [vote("asks", 1, "question mark", null)];
+  const opener = nextWord(tokens, window.from);
+  const subject = nextWord(tokens, opener + 1);
+  if (
+    opener < window.first + 1 &&
+    OPENERS.has(tokens.lo[opener]!) &&
+    subject <= window.last &&
+    !NOT_SUBJECTS.has(tokens.lo[subject]!)
+  )
+    return [vote("asks", 0.8, "word order of a question", { first: opener, last: opener })];
+  const neighbour = field.cues.of("stance.asks").find((hit) => sentencesApart(field, window, hit) === 1);
+  if (neighbour !== undefined)
+    return [vote("asks", 0.9, `asking beside the claim ${quote(field, neighbour)}`, neighbour)];
+  return [];
+}
+
+/** A claim that goes over several sentences may hold the question mark inside. */
+function isAskedBefore(field: Field, window: Window): boolean {
+  const { tokens } = field;
+  return (
+    tokens.sentence[window.from] !== tokens.sentence[window.to] && hasQuestionMark(tokens, window.first, window.last)
+  );
+}
+
+/** "If vaccines caused autism we would ..." */
+export function conditionVotes(field: Field, window: Window): readonly Vote[] {
+  const { tokens, cues } = field;
+  const votes: Vote[] = [];
+  for (const hit of within(cues.of("stance.hypothetical"), window.from, window.first)) {
+    if (hit.last >= window.first || hasBreak(tokens, hit.last, window.first)) continue;
+    if (wordsBetween(tokens, hit.last, window.first) > 3) continue;
+    const cue = quote(field, hit);
+    const then = cues.of("stance.consequence").find((one) => one.first > hit.last && one.first <= window.to);
+    if (/as (?:if|though)|como si/i.test(cue)) votes.push(vote("debunks", 0.9, `held up as unreal ${cue}`, hit));
+    else if (then !== undefined)
+      votes.push(vote("debunks", 0.8, `supposed against the facts ${cue} … ${quote(field, then)}`, hit));
+    else if (tokens.kind[nextWord(tokens, hit.last + 1)] === KIND_WORD && nextIsYou(field, hit)) continue;
+    else votes.push(vote("doubt", 0.6, `condition ${cue}`, hit));
+  }
+  return votes;
+}
+
+const YOU: ReadonlySet<number> = new Set(["you", "u", "your", "te", "le", "usted"].map((w) => hashWord(w).lo));
+/** "If you give them the jab ..." states a rule. */
+function nextIsYou(field: Field, hit: CueHit): boolean {
+  return YOU.has(field.tokens.lo[nextWord(field.tokens, hit.last + 1)]!);
+}
+
+/** The claim is wholly in quotation marks and the author says something of their own. */
+export function isHeldAtArmsLength(field: Field, window: Window): boolean {
+  const { tokens } = field;
+  if (!isQuoted(tokens, window)) return false;
+  let own = 0;
+  for (let i = 0; i < tokens.count && own < 3; i += 1)
+    if (tokens.kind[i] === KIND_WORD && !isQuoted(tokens, { first: i, last: i })) own += 1;
+  return own >= 1;
+}
+
+export function reportVotes(field: Field, window: Window): readonly Vote[] {
+  const { tokens, cues } = field;
+  const votes: Vote[] = [];
+  for (const hit of within(cues.of("stance.reports"), window.from, window.to)) {
+    if (hit.last < window.first && anyBetween(cues.of("stance.contrast"), hit.last, window.first)) continue;
+    if (isOwnVoice(field, hit) || opensSentence(tokens, hit.first) === isVerb(field, hit)) continue;
+    const cue = quote(field, hit);
+    if (hasAuthority(field, hit)) votes.push(vote("doubt", 0.6, `said on authority ${cue}`, hit));
+    else votes.push(vote("reports", 1, `said by others ${cue}`, hit));
+  }
+  return votes;
+}
+
+/** One-word report cues are verbs; at the head of a sentence they have no subject. */
+function isVerb(field: Field, hit: CueHit): boolean {
+  return hit.first === hit.last && !/(?:ly|ed|poll|survey|dice|según|segun)"?$/i.test(quote(field, hit).toLowerCase());
+}
+
+/** "I say", "we believe". */
+function isOwnVoice(field: Field, hit: CueHit): boolean {
+  const { tokens } = field;
+  return field.cues.of("stance.self").some((self) => {
+    if (self.last >= hit.first || tokens.sentence[self.last] !== tokens.sentence[hit.first]) return false;
+    return (
+      wordsBetween(tokens, self.last, hit.first) <= 1 &&
+      /^"(?:i|we|i'm|im|i've|i'd|yo|nosotros)"$/i.test(quote(field, self))
+    );
+  });
+}
+
+function hasAuthority(field: Field, hit: CueHit): boolean {
+  const { tokens } = field;
+  return field.cues.of("stance.authority").some((one) => {
+    if (one.last >= hit.first || tokens.sentence[one.last] !== tokens.sentence[hit.first]) return false;
+    return wordsBetween(tokens, one.last, hit.first) <= 2;
+  });
+}
+
+/** Words by which the author stands behind what is said. */
+export function endorsement(field: Field, window: Window): CueHit | null {
+  return near(field, "stance.endorses", window, 0);
+}
+
+export function hedgeVotes(field: Field, window: Window): readonly Vote[] {
+  const hit = near(field, "stance.hedges", window, 0);
+  return hit === null ? [] : [vote("doubt", 0.6, `hedge ${quote(field, hit)}`, hit)];
+}
+
+/** The first hit at most `sentences` away from the claim's own. A neighbour must be short. */
+function near(field: Field, cue: Cue, window: Window, sentences: number): CueHit | null {
+  const { tokens } = field;
+  for (const hit of field.cues.of(cue)) {
+    const apart = sentencesApart(field, window, hit);
+    if (apart === 0) return hit;
+    if (apart > sentences) continue;
+    if (wordCount(tokens, sentenceStart(tokens, hit.first), sentenceEnd(tokens, hit.last)) <= 9) return hit;
+  }
+  return null;
+}
+
+function sentencesApart(field: Field, window: Window, hit: CueHit): number {
+  const { sentence } = field.tokens;
+  if (hit.first > window.to) return sentence[hit.first]! - sentence[window.to]!;
+  if (hit.last < window.from) return sentence[window.from]! - sentence[hit.last]!;
+  return 0;
+}
