@@ -53,6 +53,27 @@ export function maskName(text: string, name: string): string {
   return text.replace(whole, (found) => dots(found.length));
 }
 
+/** Field names of the formats we read; any other word in a sample may be somebody's name. */
+const FIELD_NAMES = new Set(
+  (
+    "account author avatar bio cid collection commit content created_at createdAt createdat description did display_name " +
+    "displayName editedAt embed engagement entry error event facets feed followers guid handle html id item kind lang " +
+    "langs language link links media message name nativeId operation payload platform post posts pubDate quoted record " +
+    "reply replyTo repostOf rev rkey rss seq status subject text time time_us timestamp title type uri url user " +
+    "username verified visibility xml null true false"
+  ).split(" "),
+);
+
+/**
+ * The shape of an item that could not be read: punctuation and known field names stay, every other
+ * letter becomes x and every digit 0, so that it can be kept and shown without naming anyone.
+ */
+export function shapeOf(sample: string): string {
+  return sample.replace(/[\p{L}\p{M}\p{N}_]+/gu, (word) =>
+    FIELD_NAMES.has(word) ? word : word.replace(/\p{N}/gu, "0").replace(/[\p{L}\p{M}]/gu, "x"),
+  );
+}
+
 function dots(units: number): string {
   return DOT.repeat(units);
 }

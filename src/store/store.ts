@@ -25,6 +25,7 @@ export interface IngestBatch {
   readonly tombstones: readonly StoredTombstone[];
   readonly cursor: string | null;
   readonly gaps: readonly { readonly fromMs: number | null; readonly toMs: number | null; readonly reason: string }[];
+  /** Kept as counters and as the bare shape of the sample; an id that may name its author is not kept. */
   readonly rejects: readonly { readonly reason: string; readonly nativeId: string | null; readonly sample: string }[];
   readonly seen: number;
   readonly dropped: Readonly<Record<string, number>>;

@@ -1,5 +1,6 @@
 /** Where each source stands and how it fares: cursor, counters, trouble, gaps and rejected items. */
 
+import { shapeOf } from "../../platform/mask.ts";
 import { storable } from "../../platform/storable.ts";
 import type { IngestBatch, SourceHealth } from "../store.ts";
 import type { Connection } from "./connection.ts";
@@ -116,7 +117,8 @@ export function sourcesIn(connection: Connection): Sources {
       for (const gap of batch.gaps) addGap.run(source, gap.fromMs, gap.toMs, gap.reason, nowMs);
       if (batch.gaps.length > 0) trimGaps(source, MOST_GAPS);
       for (const reject of batch.rejects.slice(-MOST_REJECTS)) {
-        addReject.run(source, reject.reason, reject.nativeId, storable(reject.sample.slice(0, LONGEST_SAMPLE)), nowMs);
+        const { reason, nativeId, sample } = reject;
+        addReject.run(source, reason, nameless(nativeId), shapeOf(storable(sample.slice(0, LONGEST_SAMPLE))), nowMs);
       }
       if (batch.rejects.length > 0) trimRejects(source, MOST_REJECTS);
     },
@@ -153,4 +155,9 @@ export function sourcesIn(connection: Connection): Sources {
         gaps: gapsOf.all(row.source),
       })),
   };
+}
+
+/** A native id that is plainly a number or a key; anything that could hold a name is left out. */
+function nameless(nativeId: string | null): string | null {
+  return nativeId !== null && /^(?:\d{1,40}|[0-9a-f]{8,64})$/.test(nativeId) ? nativeId : null;
 }
