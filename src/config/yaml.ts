@@ -22,10 +22,9 @@ export interface YamlDocument {
    * Where the value at `path` stands, or the nearest node above it that exists. `offset` is counted in
    * the text of that value; exact in plain and simply quoted text on one line.
    */
-  placeOf(path: Path, offset?: number): Place;
+  readonly placeOf: (path: Path, offset?: number) => Place;
   /** Where the key itself stands. */
-  placeOfKey(path: Path, key: string): Place;
-  has(path: Path): boolean;
+  readonly placeOfKey: (path: Path, key: string) => Place;
 }
 
 export interface YamlFile {
@@ -221,7 +220,6 @@ function toDocument(root: RuleNode, source: string, place: (offset: number) => P
       const entry = whole && node.kind === "map" ? node.entries.find((e) => e.key.text === key) : undefined;
       return place(entry?.key.start ?? node.start);
     },
-    has: (path) => find(path).whole,
   };
 }
 

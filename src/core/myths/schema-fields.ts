@@ -127,6 +127,13 @@ export const id: z.ZodType<string> = scalar(
   "an id",
   "use lower-case letters, digits and hyphens: mmr-causes-autism",
 );
+/** A name of vocab/techniques.yaml, or family:technique of the FLICC taxonomy. */
+export const technique: z.ZodType<string> = scalar(
+  matching(/^[a-z0-9]+(?:[._:-][a-z0-9]+)*$/),
+  "S005",
+  "the name of a technique",
+  "use lower-case letters, digits, hyphens: fake-experts, or family:technique",
+);
 export const language: z.ZodType<string> = scalar(
   matching(/^[a-z]{2,3}$/),
   "S005",

@@ -30,6 +30,7 @@ import {
   type SchemaIssue,
   type SchemaRead,
   strict,
+  technique,
   text,
   url,
 } from "./schema-fields.ts";
@@ -124,7 +125,7 @@ const mythShape = strict({
   source: sourceShape.optional(),
   sources: listOf(sourceShape).optional(),
   facts: z.array(factShape).optional(),
-  technique: listOf(id).optional(),
+  technique: listOf(technique).optional(),
   variants: z.record(z.string(), listOf(text)).optional(),
   match: z
     .preprocess((value) => (typeof value === "string" ? [value] : value), z.array(patternShape).max(MAX_PATTERNS))

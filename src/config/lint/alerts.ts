@@ -1,0 +1,65 @@
+/** Checks inside an alert rule that its schema cannot make: conditions, order of severities, test series. */
+
+import { parseCounts } from "../../core/alerts/series-notation.ts";
+import { parseWhen } from "../../core/alerts/severity.ts";
+import type { PlaceOf } from "../../core/myths/schema.ts";
+import type { AlertRule, Finding } from "../../model/rules.ts";
+import { finding } from "./codes.ts";
+
+const EXPECT = /^\+\d{1,5}h (?:firing (?:low|medium|high|critical)|recovering|resolved)$/;
+
+/** Two years. */
+const MAX_HOURS = 17_520;
+
+export function lintAlertRule(rule: AlertRule, placeOf: PlaceOf): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const [i, line] of rule.severity.entries()) {
+    const when = parseWhen(line.when);
+    const place = placeOf(["severity", i, "when"]);
+    if (!when.ok) findings.push(finding("S005", place, `The condition cannot be read: ${when.what}.`, null));
+    if (when.ok && when.when.anything !== (i === rule.severity.length - 1)) {
+      const what = when.when.anything
+        ? `"anything else" ends the list; the lines after it never hold.`
+        : `The last severity must be "anything else".`;
+      findings.push(finding("S005", place, what, "put {when: anything else, is: medium} last"));
+    }
+  }
+  for (const [i, test] of rule.tests.entries()) {
+    for (const key of ["authors", "posts"] as const) {
+      const series = test[key];
+      if (series === null) continue;
+      const place = placeOf(["tests", i, key]);
+      const hours = hoursOf(series);
+      if (hours > MAX_HOURS) {
+        const what = `The series has ${hours} hours; ${MAX_HOURS} is the limit.`;
+        findings.push(finding("S006", place, what, "shorten it"));
+        continue;
+      }
+      const counts = parseCounts(series);
+      const fix = 'write numbers and number*times: "1*336 | 5 6 9"';
+      if (!counts.ok) findings.push(finding("S005", place, `The series cannot be read: ${counts.what}.`, fix));
+    }
+    for (const [j, expected] of test.expect.entries()) {
+      if (EXPECT.test(expected)) continue;
+      const what = `"${expected}" is not an event.`;
+      findings.push(
+        finding(
+          "S005",
+          placeOf(["tests", i, "expect", j]),
+          what,
+          "write +3h firing high, +8h recovering or +13h resolved",
+        ),
+      );
+    }
+  }
+  return findings;
+}
+
+/** Counted before the series is spelt out, so that a typo of a few digits costs no memory. */
+function hoursOf(series: string): number {
+  const times = series
+    .trim()
+    .split(/\s+/)
+    .map((word) => Number(/^\d+\*(\d+)$/.exec(word)?.[1] ?? 1));
+  return times.reduce((sum, each) => sum + each, 0);
+}
