@@ -130,6 +130,8 @@ function readTerm(text: string, offset: number, closed: boolean): Lexeme | Patte
 function readRun(run: string, offset: number): Lexeme | PatternProblem {
   const at = { offset, length: run.length };
   const bad = (code: string, what: string, fix: string): PatternProblem => issue(code, offset, run.length, what, fix);
+  if (WORD.test(run) && SHOUTED_OPERATORS[run] === undefined)
+    return { kind: "word", text: run, exact: false, prefix: false, at };
   const said = shown(run);
   if (run.startsWith("#")) return bad("P008", `"${said}" starts with #.`, `write tag:${run.slice(1) || "name"}`);
   if (run.startsWith("@")) return bad("P020", `"${said}" names an account.`, `write author:${said}`);

@@ -1,0 +1,49 @@
+/** `hearsay rules VERB`: picks the editor's tool. Each verb lives in its own file. */
+
+import { CannotRun } from "./cannot-run.ts";
+import type { Command, ExitCode, Io } from "./command.ts";
+
+const USAGE = `hearsay rules lint [FOLDER] [--format text|json|github] [--strict] [--today YYYY-MM-DD]
+hearsay rules test [MYTH...] [--rules FOLDER]
+hearsay rules try TEXT [--rules FOLDER]
+
+lint   reads every rule file and tells what is wrong, where, and how to put it right
+test   runs the tests that stand in the myths' own files
+try    shows what a text would match, and why
+
+FOLDER is rules/ where nothing is said. lint ends with 0 when there are no errors (with --strict: no
+warnings either), with 1 when there are, and with 2 when the folder cannot be read.
+How to write the files, and every lint code: docs/rules.md.
+`;
+
+type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>;
+
+const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+  lint: async () => (await import("./rules-lint.ts")).runRulesLint,
+  test: () => loadVerb("./rules-test.ts"),
+  try: () => loadVerb("./rules-try.ts"),
+};
+
+export const rules: Command = {
+  name: "rules",
+  summary: "lint, test and try the rule files",
+  usage: USAGE,
+  run: async (args, io) => {
+    const [verb, ...rest] = args;
+    const load = verb !== undefined && Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
+    if (load === undefined)
+      throw new CannotRun(`rules: ${verb === undefined ? "say what to do" : `unknown verb "${verb}"`}\n\n${USAGE}`);
+    return (await load())(rest, io);
+  },
+};
+
+async function loadVerb(file: string): Promise<Verb> {
+  try {
+    const module = (await import(file)) as Readonly<Record<string, unknown>>;
+    const run = Object.entries(module).find(([name]) => name.startsWith("run"))?.[1];
+    if (typeof run === "function") return run as Verb;
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
+  }
+  throw new CannotRun("rules: this verb is not available in this build");
+}
