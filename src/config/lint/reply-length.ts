@@ -9,7 +9,11 @@ const SEGMENTER = new Intl.Segmenter("en", { granularity: "grapheme" });
 const LINK = /https?:\/\/\S+/g;
 const LINK_LENGTH = 23;
 
-const graphemes: Count = (text) => Array.from(SEGMENTER.segment(text)).length;
+/** A link is shown shortened there; its address travels beside the text. */
+const graphemes: Count = (text) => {
+  const links = text.match(LINK)?.length ?? 0;
+  return Array.from(SEGMENTER.segment(text.replaceAll(LINK, ""))).length + links * LINK_LENGTH;
+};
 const codePoints: Count = (text) => Array.from(text).length;
 const linksAs23: Count = (text) => {
   const links = text.match(LINK)?.length ?? 0;
@@ -60,6 +64,6 @@ export function tooLongFor(text: string, platforms: readonly string[]): readonly
     const limit = platform === "any" ? BLUESKY : LIMITS.find((known) => known.platform === platform);
     if (limit === undefined) return [];
     const length = limit.count(text);
-    return length > limit.most ? [{ platform, length, most: limit.most }] : [];
+    return length > limit.most ? [{ platform: limit.platform, length, most: limit.most }] : [];
   });
 }

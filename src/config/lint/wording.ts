@@ -119,7 +119,7 @@ function lintText(myth: MythRule, reply: Reply, place: ReturnType<PlaceOf>): rea
     add(
       "W002",
       `With its link the reply has ${length} characters; ${platform} takes ${most}.`,
-      "shorten it, or name platforms that take more",
+      "shorten it, or list under platforms: only those that take more",
     );
   if (/http:\/\//i.test(text)) add("W005", "A link in the text is not encrypted (http).", "write https://");
   const words = spaced(text);
