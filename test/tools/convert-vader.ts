@@ -23,7 +23,8 @@ for (const line of readFileSync(path, "utf8").split("\n")) {
     if (!words.has(form)) words.set(form, valence);
   } else {
     const tokens = tokenise(term);
-    if (tokens.count === 1 && tokens.kind[0] === KIND_EMOJI && !signs.has(formOf(tokens, 0))) signs.set(formOf(tokens, 0), valence);
+    if (tokens.count === 1 && tokens.kind[0] === KIND_EMOJI && !signs.has(formOf(tokens, 0)))
+      signs.set(formOf(tokens, 0), valence);
   }
 }
 
