@@ -12,6 +12,7 @@ import type { Tokens } from "../text/tokens.ts";
 export const CUES = [
   "stance.negation",
   "stance.debunks",
+  "stance.unconvinced",
   "stance.ignore",
   "stance.conceals",
   "stance.endorses",
@@ -61,6 +62,7 @@ const NUMBER: ReadonlyMap<string, number> = new Map(CUES.map((cue, i) => [cue, i
 /** Cues that speak for themselves: of two, one inside the other, only the longer is seen. */
 const ATTITUDES: ReadonlySet<Cue> = new Set<Cue>([
   "stance.negation",
+  "stance.unconvinced",
   "stance.debunks",
   "stance.ignore",
   "stance.conceals",
@@ -88,14 +90,19 @@ export interface CueHit {
   readonly last: number;
 }
 
+/** Hits kept of one cue in one field; no honest post has more, and a hostile one must not cost a square of them. */
+const MAX_HITS = 200;
+
 /** Every cue of one field: by cue, in order of place. Made anew per field, so it may be kept. */
 export interface FoundCues {
   of(cue: Cue): readonly CueHit[];
   readonly count: number;
+  /** Some cue stood in the field more often than was kept. */
+  readonly overflow: boolean;
 }
 
 const NONE: readonly CueHit[] = [];
-export const NO_CUES: FoundCues = { of: () => NONE, count: 0 };
+export const NO_CUES: FoundCues = { of: () => NONE, count: 0, overflow: false };
 
 /** Reads the terms it knows by name; other terms are ignored. */
 export function compileCues(terms: readonly Term[]): CueBook {
@@ -122,6 +129,7 @@ export function findCues(cues: CueBook, tokens: Tokens): FoundCues {
   coverAttitudes(cues, tokens.count, count);
   const lists: (CueHit[] | undefined)[] = [];
   let seen = 0;
+  let overflow = false;
   for (let i = 0; i < count; i += 1) {
     const number = cues.cueOf[hits.phrase[i]!]!;
     const cue = CUES[number]!;
@@ -131,10 +139,14 @@ export function findCues(cues: CueBook, tokens: Tokens): FoundCues {
     const list = (lists[number] ??= []);
     const former = list[list.length - 1];
     if (former !== undefined && former.first === first && former.last === last) continue;
+    if (list.length === MAX_HITS) {
+      overflow = true;
+      continue;
+    }
     list.push({ cue, first, last });
     seen += 1;
   }
-  return { of: (cue) => lists[NUMBER.get(cue)!] ?? NONE, count: seen };
+  return { of: (cue) => lists[NUMBER.get(cue)!] ?? NONE, count: seen, overflow };
 }
 
 /** Marks every token with the longest attitude cue over it: its hit number plus one. */

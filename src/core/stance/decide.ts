@@ -77,7 +77,7 @@ function decideWindow(input: StanceInput, window: Window): StanceVerdict {
   const doubt = doubts.reduce((sum, one) => sum + one.weight, 0);
   const behind = endorsement(input, window);
   if (report !== undefined) {
-    if (behind === null || behind.first > window.last) return answer(report);
+    if (behind === null) return answer(report);
     return answer({ ...report, why: `${report.why}, endorsed ${quote(input, behind)}` }, "unclear");
   }
   const worst = strongest(votes, "doubt");
@@ -103,6 +103,7 @@ function votesOf(input: StanceInput, window: Window): readonly Vote[] {
     ...askVotes(input, window),
     ...reportVotes(input, window),
     ...hedgeVotes(input, window),
+    ...(input.cues.overflow ? [vote("doubt", 1, "more cue words than can be weighed", null)] : []),
   ];
 }
 

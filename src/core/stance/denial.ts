@@ -18,6 +18,7 @@ import {
   wordCount,
   wordsBetween,
 } from "./field.ts";
+import { looksLikeHeader } from "./header.ts";
 import { quote } from "./negation.ts";
 import { vote, type Vote } from "./vote.ts";
 
@@ -28,13 +29,19 @@ const SHORT_SENTENCE_WORDS = 9;
 /** `deniedInside`: the claim in the window is negated by itself. */
 export function denialVotes(field: Field, window: Window, deniedInside: boolean): readonly Vote[] {
   const votes: Vote[] = [];
-  for (const hit of field.cues.of("stance.debunks")) votes.push(judge(field, window, hit, deniedInside));
+  for (const hit of field.cues.of("stance.debunks"))
+    if (!looksLikeHeader(field, hit)) votes.push(judge(field, window, hit, deniedInside));
   return votes;
 }
 
 function judge(field: Field, window: Window, hit: CueHit, deniedInside: boolean): Vote {
   const cue = quote(field, hit);
   if (isConceded(field, window, hit)) return vote("doubt", 0.3, `${cue} is conceded before a "but"`, hit);
+  if (
+    hit.last < window.first &&
+    field.cues.of("stance.former").some((one) => one.last < hit.first && one.first >= window.from)
+  )
+    return vote("doubt", 0.7, `${cue} is a belief given up`, hit);
   const place = placeOf(field, window, hit);
   if (place === "far") return vote("doubt", 0.6, `denial elsewhere in the post ${cue}`, hit);
   if (isAimedAtSafety(field, window, hit)) return vote("asserts", 1, `it is safety that is denied ${cue}`, hit);

@@ -12,6 +12,7 @@ import {
   hasBreak,
   hasQuestionMark,
   isQuoted,
+  isSign,
   nextWord,
   opensSentence,
   sentenceEnd,
@@ -54,7 +55,7 @@ function isDefended(field: Field, window: Window, hit: CueHit): boolean {
   const { cues } = field;
   return (
     within(cues.of("stance.endorses"), Math.min(hit.first, window.from), end).length > 0 ||
-    anyBetween(cues.of("stance.harmless"), hit.last, end + 1)
+    anyBetween(cues.of("stance.harmless"), hit.last, window.last + 1)
   );
 }
 
@@ -80,18 +81,13 @@ export function formerVotes(field: Field, window: Window): readonly Vote[] {
   return votes;
 }
 
-// Verbs and question words that open a question which has lost its mark.
-const OPENERS: ReadonlySet<number> = new Set(
-  "does do is are can could will would has have did was were should isn't doesn't don't acaso"
-    .split(" ")
-    .map((w) => hashWord(w).lo),
-);
-// "do your research", "have you seen", "don't ..." open commands and statements.
-const NOT_SUBJECTS: ReadonlySet<number> = new Set(
-  "your not yourself it this that you a the as what more everyone everything no to on some"
-    .split(" ")
-    .map((w) => hashWord(w).lo),
-);
+const numbers = (words: string): ReadonlySet<number> => new Set(words.split(" ").map((word) => hashWord(word).lo));
+// Verbs that open a question which has lost its mark.
+const OPENERS = numbers("does is are can could will would has did was were should isn't doesn't acaso");
+const NOT_SUBJECTS = numbers("not no never to");
+// "do your research", "have a look": a command unless a plain subject follows.
+const COMMANDS = numbers("do have");
+const SUBJECTS = numbers("vaccines they people doctors masks we i these those kids any");
 
 export function askVotes(field: Field, window: Window): readonly Vote[] {
   const { tokens } = field;
@@ -101,12 +97,10 @@ export function askVotes(field: Field, window: Window): readonly Vote[] {
     return [vote("asks", 1, "question mark", null)];
   const opener = nextWord(tokens, window.from);
   const subject = nextWord(tokens, opener + 1);
-  if (
-    opener < window.first + 1 &&
-    OPENERS.has(tokens.lo[opener]!) &&
-    subject <= window.last &&
-    !NOT_SUBJECTS.has(tokens.lo[subject]!)
-  )
+  const opens = OPENERS.has(tokens.lo[opener]!)
+    ? !NOT_SUBJECTS.has(tokens.lo[subject]!)
+    : COMMANDS.has(tokens.lo[opener]!) && SUBJECTS.has(tokens.lo[subject]!);
+  if (opener <= window.first && subject <= window.last && opens)
     return [vote("asks", 0.8, "word order of a question", { first: opener, last: opener })];
   const neighbour = field.cues.of("stance.asks").find((hit) => sentencesApart(field, window, hit) === 1);
   if (neighbour !== undefined)
@@ -161,7 +155,8 @@ export function reportVotes(field: Field, window: Window): readonly Vote[] {
   const votes: Vote[] = [];
   for (const hit of within(cues.of("stance.reports"), window.from, window.to)) {
     if (hit.last < window.first && anyBetween(cues.of("stance.contrast"), hit.last, window.first)) continue;
-    if (isOwnVoice(field, hit) || opensSentence(tokens, hit.first) === isVerb(field, hit)) continue;
+    if (isOwnVoice(field, hit) || (opensSentence(tokens, hit.first) && isVerb(field, hit))) continue;
+    if (hit.first > window.last && isVerb(field, hit) && !isSign(tokens, hit.first - 1)) continue;
     const cue = quote(field, hit);
     if (hasAuthority(field, hit)) votes.push(vote("doubt", 0.6, `said on authority ${cue}`, hit));
     else votes.push(vote("reports", 1, `said by others ${cue}`, hit));
@@ -171,7 +166,7 @@ export function reportVotes(field: Field, window: Window): readonly Vote[] {
 
 /** One-word report cues are verbs; at the head of a sentence they have no subject. */
 function isVerb(field: Field, hit: CueHit): boolean {
-  return hit.first === hit.last && !/(?:ly|ed|poll|survey|dice|según|segun)"?$/i.test(quote(field, hit).toLowerCase());
+  return hit.first === hit.last && !/(?:ly|poll|survey|según|segun)"$/i.test(quote(field, hit).toLowerCase());
 }
 
 /** "I say", "we believe". */

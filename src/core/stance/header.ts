@@ -66,6 +66,11 @@ function isHeader(field: Field, hit: CueHit, former: CueHit | null): boolean {
   return former !== null && hit.first > former.last && hit.first - former.last <= 2 && isSign(tokens, former.last + 1);
 }
 
+/** Stands where a header stands; what it says is then for the header's reach to settle. */
+export function looksLikeHeader(field: Field, hit: CueHit): boolean {
+  return opensSentence(field.tokens, hit.first) && isHeader(field, hit, null);
+}
+
 function isHash(tokens: Tokens, i: number): boolean {
   return isSign(tokens, i) && tokens.source[tokens.start[i]!] === "#";
 }

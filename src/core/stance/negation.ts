@@ -36,6 +36,8 @@ export function negationVotes(field: Field, window: Window, negatedClaim: boolea
       votes.push(vote("doubt", reach.weight, `a negation near the claim ${quote(field, hit)}`, hit));
     else denials.push(reach);
   }
+  for (const hit of within(field.cues.of("stance.unconvinced"), window.from, window.first - 1))
+    if (!hasBreak(field.tokens, hit.last, window.first)) denials.unshift({ kind: "thinks-not", hit });
   const denial = denials[0];
   if (denial === undefined) return votes;
   if (isDouble(field, denials)) return [vote("asserts", 1, `double negation ${quote(field, denial.hit)}`, denial.hit)];
