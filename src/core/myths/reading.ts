@@ -51,7 +51,7 @@ export interface PatternProof {
 export interface Similarity {
   /** 0..1: BM25 of the post against the variant over that of the variant against itself. */
   readonly score: number;
-  /** "claim", "title" or "variant 2". */
+  /** "claim", "variant 2" or "variant es 1"; empty if nothing is alike. */
   readonly nearest: string;
   /** Best similarity to the claim side less best similarity to facts and `no_match` tests; -1..1. */
   readonly contrast: number;

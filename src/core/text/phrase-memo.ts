@@ -1,14 +1,13 @@
 /**
- * Remembers, per hash of a token, which words of a shelf it stands for, so that a token seen before
- * costs one look at one cache line. A cache only: bounded, emptied when full, never changes an answer.
+ * Remembers, per hash of a token, what it stands for (words of phrases, stems of claims), so that a
+ * token seen before costs one look at one cache line. A cache only: bounded, emptied when full, never changes an answer.
  */
 
 import { formOf } from "./forms.ts";
-import type { WordShelf } from "./phrase-words.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface WordMemo {
-  /** At a place given by `look`: a count, then so many pairs of word number and quality code. Replaced when full. */
+  /** At a place given by `look`: a count, then so many pairs of numbers. Replaced when full. */
   pool: Int32Array;
   /** Place in the pool of what token `i` stands for; 0 for nothing. */
   look(tokens: Tokens, i: number): number;
@@ -22,7 +21,8 @@ const FIRST_POOL = 1 << 10;
 /** Longer words are no words of any phrase, and no key worth keeping. */
 const MAX_WORD_LENGTH = 64;
 
-export function openMemo(shelf: WordShelf): WordMemo {
+/** `resolve` gives pairs of numbers for a folded form; it is asked once per distinct token, and again after a reset. */
+export function openMemo(resolve: (folded: string) => readonly number[]): WordMemo {
   let slots = FIRST_SLOTS;
   let used = 0;
   // Four numbers a slot: both halves of the hash, the answer (0 empty, 1 nothing, else place in the pool), unused.
@@ -45,7 +45,7 @@ export function openMemo(shelf: WordShelf): WordMemo {
 
   function learn(tokens: Tokens, i: number, lo: number, hi: number): number {
     const folded = formOf(tokens, i);
-    const known = folded.length > MAX_WORD_LENGTH ? [] : shelf.resolve(folded);
+    const known = folded.length > MAX_WORD_LENGTH ? [] : resolve(folded);
     if (used * 2 >= slots) makeRoom();
     const answer = known.length === 0 ? NOTHING : store(known);
     insert(lo, hi, answer);

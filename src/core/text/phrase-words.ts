@@ -45,7 +45,7 @@ export interface WordShelf {
   /** Adds or finds a word; equal words share a number. */
   add(word: PhraseWord): number;
   /** Numbers and quality codes of the words that a folded token stands for: [word, code, ...]. */
-  resolve(folded: string): readonly number[];
+  readonly resolve: (folded: string) => readonly number[];
   /** Numbers of the words with `disguised` that a plain reading of disguised tokens stands for. */
   resolveReading(plain: string): readonly number[];
   /** Whether any word has `disguised`. */

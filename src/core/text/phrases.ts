@@ -56,7 +56,7 @@ export interface PhraseBook {
    */
   find(tokens: Tokens, lang: string, into: PhraseHits): number;
   /** Whether a folded form of this hash is a whole word of an entry; cuts hashtags written in one case. */
-  knows(lo: number, hi: number): boolean;
+  readonly knows: (lo: number, hi: number) => boolean;
 }
 
 export function newPhraseHits(): PhraseHits {
@@ -169,7 +169,7 @@ interface Search {
 function openBook(build: Build, size: number): PhraseBook {
   const { shelf, roots } = build;
   const { words, mask, languages } = shelf;
-  const memo: WordMemo = openMemo(shelf);
+  const memo: WordMemo = openMemo(shelf.resolve);
   const unmasks = shelf.hasDisguised();
 
   function find(tokens: Tokens, lang: string, into: PhraseHits): number {

@@ -30,7 +30,7 @@ describe("a phrase is found", () => {
     ["as words in a row", en("measles jab"), "her measles jabs", ["0:measles jabs"]],
     ["hyphenated", en("measles jab"), "a measles-jab", ["0:measles-jab"]],
     ["joined", en("measles jab"), "a measlesjab", ["0:measlesjab"]],
-    ["as a hashtag", en("measles jab"), "the #measlesjab", ["0:#measlesjab"]],
+    ["as a hashtag", en("measles jab"), "the #measlesjab", ["0:#measlesjab", "0:measlesjab"]],
     ["in the parts of a hashtag", en("measles jab"), "#NoMeaslesJabHere", ["0:MeaslesJab"]],
     ["from a word into a hashtag", en("stop measles"), "stop #measles", ["0:stop #measles", "0:stop #measles"]],
     ["by its beginning", en("vaccin*"), "vaccinating", ["0:vaccinating"]],
@@ -158,7 +158,7 @@ test("finds the same with a fresh memory and with one that has seen other posts"
       used.find(tokens, "und", one);
       compilePhrases(all).find(tokens, "und", other);
       const list = (hits: typeof one): number[][] =>
-        [hits.phrase, hits.first, hits.last, hits.quality].map((column) => [...column.slice(0, hits.count)]);
+        [hits.phrase, hits.first, hits.last, hits.quality].map((column) => Array.from(column.subarray(0, hits.count)));
       expect(list(one)).toEqual(list(other));
     }),
   );

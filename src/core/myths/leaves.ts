@@ -1,0 +1,145 @@
+/**
+ * The leaves of all patterns of one set: every word, phrase, term and typed atom once, as lists of
+ * numbered phrases. Literal leaves and terms that several patterns share are looked up once per post.
+ * Phrase numbers below `entries.length` are found in text; those above stand for facts about a post.
+ */
+
+import type { Term } from "../../model/rules.ts";
+import { foldTag } from "../text/fold.ts";
+import type { PhraseEntry } from "../text/phrases.ts";
+import type { Pattern, PhrasePattern, TermPattern, WordPattern } from "./pattern.ts";
+
+export interface Leaves {
+  readonly entries: readonly PhraseEntry[];
+  /** "tag:novax", "domain:a.example", "author:x", "lang:es", "platform:bluesky", "link:a.example/b" to phrase number. */
+  readonly facts: ReadonlyMap<string, number>;
+  /** Phrases of each list, ascending. */
+  readonly lists: readonly Int32Array[];
+  /** Number of phrases, facts included. */
+  readonly phrases: number;
+}
+
+/** A leaf as the expression tree names it: one list. */
+export type LeafPattern = Exclude<Pattern, { kind: "near" | "before" | "and" | "or" | "phrase" }> | PhrasePattern;
+
+/** A term may name terms, and these no further ones. */
+const MAX_TERM_DEPTH = 2;
+
+export interface LeafTable {
+  /** The list of a leaf for a rule in these languages. A term nobody defined has an empty list. */
+  listOf(leaf: LeafPattern, languages: readonly string[]): number;
+  /** The list that holds this one fact, as "kind:value". */
+  listOfFact(key: string): number;
+  close(): Leaves;
+}
+
+export function openLeafTable(terms: readonly Term[]): LeafTable {
+  const entries: PhraseEntry[] = [];
+  const entryNumbers = new Map<string, number>();
+  const facts = new Map<string, number>();
+  const lists: number[][] = [];
+  const listNumbers = new Map<string, number>();
+  const termsByName = new Map<string, Term[]>();
+  for (const term of terms) {
+    const known = termsByName.get(term.name);
+    if (known === undefined) termsByName.set(term.name, [term]);
+    else known.push(term);
+  }
+
+  function entryOf(entry: PhraseEntry): number {
+    const { lang, disguised = false, typos = false } = entry;
+    const text = entry.text.trim().replaceAll(/\s+/gu, " ");
+    const key = `${text}\n${lang ?? ""}\n${disguised}\n${typos}`;
+    const known = entryNumbers.get(key);
+    if (known !== undefined) return known;
+    const id = entries.push({ text, lang, disguised, typos }) - 1;
+    entryNumbers.set(key, id);
+    return id;
+  }
+
+  // Facts are numbered from -1 down while entries still grow, and moved above them in `close`.
+  function factOf(key: string): number {
+    const known = facts.get(key);
+    if (known !== undefined) return known;
+    const id = -1 - facts.size;
+    facts.set(key, id);
+    return id;
+  }
+
+  function entriesOfTerm(name: string, depth: number): number[] {
+    return (termsByName.get(name) ?? []).flatMap((term) => {
+      const { language: lang, disguised, typos } = term;
+      const words = term.any.flatMap((text) => {
+        const inner = /^<([^<>]+)>$/.exec(text)?.[1];
+        if (inner === undefined) return [entryOf({ text, lang, disguised, typos })];
+        return depth === MAX_TERM_DEPTH ? [] : entriesOfTerm(inner, depth + 1);
+      });
+      return [...words, ...term.emoji.map((text) => entryOf({ text, lang: null }))];
+    });
+  }
+
+  function phrasesOf(leaf: LeafPattern, languages: readonly string[]): number[] {
+    switch (leaf.kind) {
+      case "term":
+        return entriesOfTerm(leaf.name, 1);
+      case "word":
+      case "phrase":
+        return languagesOf(leaf, languages).map((lang) => entryOf({ text: textOf(leaf), lang }));
+      case "emoji":
+        return [entryOf({ text: leaf.value, lang: null })];
+      case "tag":
+        return [entryOf({ text: `#${leaf.value}`, lang: null }), factOf(`tag:${foldTag(leaf.value)}`)];
+      default:
+        return [factOf(`${leaf.kind}:${leaf.value}`)];
+    }
+  }
+
+  function listOf(leaf: LeafPattern, languages: readonly string[]): number {
+    const key = keyOf(leaf, languages);
+    const known = listNumbers.get(key);
+    if (known !== undefined) return known;
+    const id = lists.push(phrasesOf(leaf, languages)) - 1;
+    listNumbers.set(key, id);
+    return id;
+  }
+
+  function listOfFact(key: string): number {
+    const known = listNumbers.get(key);
+    if (known !== undefined) return known;
+    const id = lists.push([factOf(key)]) - 1;
+    listNumbers.set(key, id);
+    return id;
+  }
+
+  function close(): Leaves {
+    const place = (id: number): number => (id < 0 ? entries.length - 1 - id : id);
+    return {
+      entries,
+      facts: new Map([...facts].map(([key, id]) => [key, place(id)])),
+      lists: lists.map((list) => Int32Array.from(new Set(list.map(place))).sort()),
+      phrases: entries.length + facts.size,
+    };
+  }
+
+  return { listOf, listOfFact, close };
+}
+
+/** Exact forms and beginnings mean the same in every language; inflections do not. */
+function languagesOf(leaf: WordPattern | PhrasePattern, languages: readonly string[]): readonly (string | null)[] {
+  const words = leaf.kind === "word" ? [leaf] : leaf.parts;
+  const inflects = words.some((word) => word.kind === "word" && !word.exact && !word.prefix);
+  return inflects && languages.length > 0 ? languages : [null];
+}
+
+function keyOf(leaf: LeafPattern, languages: readonly string[]): string {
+  if (leaf.kind === "term") return `<${leaf.name}>`;
+  if (leaf.kind === "word" || leaf.kind === "phrase") return `${languagesOf(leaf, languages).join()}\n${textOf(leaf)}`;
+  return `${leaf.kind}:${leaf.value}`;
+}
+
+/** The leaf in the notation of phrase entries. */
+export function textOf(leaf: WordPattern | TermPattern | PhrasePattern): string {
+  if (leaf.kind === "phrase") return leaf.parts.map(textOf).join(" ");
+  if (leaf.kind === "term") return `<${leaf.name}>`;
+  return `${leaf.exact ? "=" : ""}${leaf.text}${leaf.prefix ? "*" : ""}`;
+}

@@ -1,0 +1,196 @@
+/**
+ * One post against a catalogue: which myths it is about, how sure that is, and on what proof. Finds by
+ * patterns, and by likeness where a post is on a topic or the catalogue has claims only. Exceptions are
+ * asked for only where a myth matched. What the author does with the claim is decided in core/stance.
+ */
+
+import type { Decision, MythId } from "../../model/analysis.ts";
+import { KIND_HASHTAG, type Tokens } from "../text/tokens.ts";
+import type { Catalogue, CompiledMyth } from "./catalogue.ts";
+import { confidence, decide, isShortText, logit, patternStrength } from "./confidence.ts";
+import type { Reason } from "./evaluate.ts";
+import type { MythMatch, PatternProof, PostMatches, Reading, Reasons, TokenSpan } from "./reading.ts";
+
+/** Likeness alone is asked of the best few claims. */
+const ALIKE = 5;
+/** Fewer words of matter are like anything. */
+const FEWEST_STEMS = 3;
+const MOST_EVIDENCE = 6;
+const NOTHING: PostMatches = { topics: [], matches: [] };
+
+/** A myth under judgement. */
+interface Suspect {
+  readonly myth: number;
+  readonly proofs: PatternProof[];
+  /** Per proof, the number of its anchor. */
+  readonly anchors: number[];
+}
+
+/** Topics and matches of a post, best match first. */
+export function matchPost(catalogue: Catalogue, reading: Reading): PostMatches {
+  const suspects = new Map<number, Suspect>();
+  const topics = new Set<number>();
+  catalogue.set.search(reading, (pattern, stream, reason) => {
+    const owner = catalogue.owner[pattern]!;
+    if (owner < 0) topics.add(-1 - owner);
+    else prove(catalogue, suspects, pattern, stream, reason);
+  });
+  if (suspects.size === 0 && topics.size === 0 && !catalogue.bare) return NOTHING;
+  if (topics.size > 0 || catalogue.bare) addAlike(catalogue, reading, suspects);
+  const judged = [...suspects.values()].map((suspect) => judge(catalogue, reading, suspect));
+  judged.sort((a, b) => b.p - a.p || a.suspect.myth - b.suspect.myth);
+  const matches = judged.flatMap((one) => {
+    const decision = decide(one.p, one.reasons.sPat, catalogue.thresholds);
+    if (decision === null) return [];
+    const other = judged.find((candidate) => candidate !== one);
+    return [conclude(catalogue, reading, one, decision, other)];
+  });
+  const ids = catalogue.topics.filter((_, n) => topics.has(n));
+  return { topics: ids, matches };
+}
+
+/** The `k` best claims for a post by likeness, whatever the thresholds; best first. */
+export function rankClaims(
+  catalogue: Catalogue,
+  reading: Reading,
+  k: number,
+): readonly { readonly myth: MythId; readonly score: number }[] {
+  const own = reading.streams[0];
+  if (own === undefined || k <= 0) return [];
+  catalogue.similarity.read(own.tokens, reading.lang);
+  return catalogue.similarity.best(k).map(({ owner, score }) => ({ myth: catalogue.myths[owner]!.id, score }));
+}
+
+/** Notes a matched pattern; of several streams the better one counts, then the earlier. */
+function prove(
+  catalogue: Catalogue,
+  suspects: Map<number, Suspect>,
+  pattern: number,
+  stream: number,
+  reason: Reason,
+): void {
+  const myth = catalogue.owner[pattern]!;
+  const place = catalogue.place[pattern]!;
+  const { why } = catalogue.myths[myth]!.patterns[place]!;
+  const proof: PatternProof = {
+    pattern: place,
+    why,
+    weight: catalogue.set.rules[pattern]!.weight,
+    q: reason.q,
+    spans: reason.places.map(({ first, last }) => ({ stream, first, last, why })),
+  };
+  const suspect = suspects.get(myth) ?? { myth, proofs: [], anchors: [] };
+  suspects.set(myth, suspect);
+  const known = suspect.proofs.findIndex((other) => other.pattern === place);
+  if (known === -1) {
+    suspect.proofs.push(proof);
+    suspect.anchors.push(catalogue.set.anchor[pattern]!);
+  } else if (suspect.proofs[known]!.q < proof.q) suspect.proofs[known] = proof;
+}
+
+function addAlike(catalogue: Catalogue, reading: Reading, suspects: Map<number, Suspect>): void {
+  const own = reading.streams[0];
+  if (own === undefined || catalogue.similarity.read(own.tokens, reading.lang) < FEWEST_STEMS) return;
+  for (const { owner } of catalogue.similarity.best(ALIKE))
+    if (!suspects.has(owner)) suspects.set(owner, { myth: owner, proofs: [], anchors: [] });
+}
+
+interface Judged {
+  readonly suspect: Suspect;
+  readonly reasons: Reasons;
+  readonly p: number;
+}
+
+function judge(catalogue: Catalogue, reading: Reading, suspect: Suspect): Judged {
+  const sPat = patternStrength(suspect.proofs.map((proof, n) => ({ ...proof, anchor: suspect.anchors[n]! })));
+  const { tokens } = reading.streams[streamOf(suspect)]!;
+  catalogue.similarity.read(tokens, reading.lang);
+  const similarity = catalogue.similarity.compare(suspect.myth);
+  const evidence = { sPat, sSim: similarity.score, contrast: similarity.contrast, words: wordCount(tokens) };
+  const z = logit(evidence);
+  return { suspect, reasons: { sPat, similarity, shortText: isShortText(evidence), z }, p: confidence(z) };
+}
+
+/** The stream that speaks for the myth: that of the first proof with a place, else the post's own text. */
+function streamOf(suspect: Suspect): number {
+  return suspect.proofs.flatMap((proof) => proof.spans)[0]?.stream ?? 0;
+}
+
+/** Words, numbers and hashtags of a stream; a hashtag is one word. */
+function wordCount(tokens: Tokens): number {
+  for (let i = tokens.count - 1; i >= 0; i -= 1) if (tokens.kind[i]! <= KIND_HASHTAG) return tokens.word[i]! + 1;
+  return 0;
+}
+
+function conclude(
+  catalogue: Catalogue,
+  reading: Reading,
+  judged: Judged,
+  decision: Exclude<Decision, "suppressed">,
+  other: Judged | undefined,
+): MythMatch {
+  const { suspect, reasons, p } = judged;
+  const myth = catalogue.myths[suspect.myth]!;
+  const exception = exceptionOf(catalogue, reading, myth);
+  const lowered = exception?.effect === "lower" ? "suggest" : decision;
+  return {
+    myth: suspect.myth,
+    id: myth.id,
+    rev: myth.rev,
+    p,
+    decision: exception?.effect === "block" ? "suppressed" : lowered,
+    suppressedBy: exception?.name ?? null,
+    proofs: suspect.proofs,
+    evidence: evidenceOf(catalogue, reading, suspect, reasons),
+    reasons,
+    runnerUp: other === undefined ? null : { myth: catalogue.myths[other.suspect.myth]!.id, p: other.p },
+  };
+}
+
+/** The first exception that blocks, else the first that lowers. */
+function exceptionOf(
+  catalogue: Catalogue,
+  reading: Reading,
+  myth: CompiledMyth,
+): CompiledMyth["exceptions"][number] | null {
+  let lowering: CompiledMyth["exceptions"][number] | null = null;
+  for (const exception of myth.exceptions) {
+    if (exception.effect === "lower" && lowering !== null) continue;
+    if (!catalogue.set.holds(exception.number, reading)) continue;
+    if (exception.effect === "block") return exception;
+    lowering = exception;
+  }
+  return lowering;
+}
+
+const STRENGTH = { strong: 3, medium: 2, weak: 1 } as const;
+
+/** Places of the strongest patterns first, each stretch once; without a pattern the words shared with the claim. */
+function evidenceOf(catalogue: Catalogue, reading: Reading, suspect: Suspect, reasons: Reasons): TokenSpan[] {
+  if (suspect.proofs.length === 0) return alikeSpans(catalogue, reading, suspect.myth, reasons);
+  const strongest = suspect.proofs.toSorted(
+    (a, b) => STRENGTH[b.weight] - STRENGTH[a.weight] || b.q - a.q || a.pattern - b.pattern,
+  );
+  const kept: TokenSpan[] = [];
+  for (const span of strongest.flatMap((proof) => proof.spans)) {
+    const repeats = kept.some(
+      (other) => other.stream === span.stream && other.first <= span.first && span.last <= other.last,
+    );
+    if (!repeats && kept.length < MOST_EVIDENCE) kept.push(span);
+  }
+  return kept;
+}
+
+/** Runs of shared words, at most one small gap joined. */
+function alikeSpans(catalogue: Catalogue, reading: Reading, myth: number, reasons: Reasons): TokenSpan[] {
+  const { tokens } = reading.streams[0]!;
+  catalogue.similarity.read(tokens, reading.lang);
+  const why = `similar to ${reasons.similarity.nearest}`;
+  const spans: { stream: number; first: number; last: number; why: string }[] = [];
+  for (const i of catalogue.similarity.shared(tokens, reading.lang, myth)) {
+    const former = spans.at(-1);
+    if (former !== undefined && tokens.word[i]! - tokens.word[former.last]! <= 2) former.last = i;
+    else spans.push({ stream: 0, first: i, last: i, why });
+  }
+  return spans.slice(0, MOST_EVIDENCE);
+}

@@ -1,0 +1,334 @@
+/**
+ * How alike a post and a claim are by their words: BM25 over stems, claim and variants each a text of
+ * their own. Gives the best claims for a post and the likeness to one claim; what likeness is worth
+ * is decided in confidence.ts. k1 1, b .75, title counted 1.5 times: tuned on development data.
+ */
+
+import { isFunctionWord } from "../text/function-words.ts";
+import { formOf } from "../text/forms.ts";
+import { openMemo, type WordMemo } from "../text/phrase-memo.ts";
+import { stem } from "../text/stem.ts";
+import { createTokens, tokenise } from "../text/tokenise.ts";
+import { KIND_NUMBER, type Tokens } from "../text/tokens.ts";
+import type { Similarity } from "./reading.ts";
+
+/** One text that speaks for a claim or against it. */
+export interface ClaimText {
+  /** Number of the claim; texts are given in this order. */
+  readonly owner: number;
+  /** "claim", "variant 2"; for a person. */
+  readonly label: string;
+  readonly lang: string;
+  readonly side: "claim" | "counter";
+  readonly parts: readonly { readonly text: string; readonly weight: number }[];
+}
+
+export interface Ranked {
+  readonly owner: number;
+  /** Raw BM25 of the best text of the claim. */
+  readonly score: number;
+}
+
+export interface ClaimIndex {
+  /** Number of texts. */
+  readonly size: number;
+  /** Notes the stems of a post; `best`, `compare` and `shares` then speak of that post. Gives their number. */
+  read(tokens: Tokens, lang: string): number;
+  /** At most `k` claims, best first, ties by number. Those that share no word are left out. */
+  best(k: number): readonly Ranked[];
+  compare(owner: number): Similarity;
+  /** Tokens of the post just read that stand in the nearest text of the claim. */
+  shared(tokens: Tokens, lang: string, owner: number): readonly number[];
+}
+
+const K1 = 1;
+const B = 0.75;
+/** Postings read per post, rarest stems first; the stems left out are added for the best texts. */
+const BUDGET = 3000;
+/** The rarest stems are read however frequent they are. */
+const AT_LEAST = 2;
+/** Texts scored with all stems, per claim asked for and at least. */
+const POOL_PER_CLAIM = 4;
+const POOL = 20;
+
+interface Index {
+  readonly texts: readonly ClaimText[];
+  readonly owners: number;
+  /** By owner: its texts are `ownerStart[n]` to `ownerStart[n + 1]`. */
+  readonly ownerStart: Int32Array;
+  /** By text: its terms and what each adds to a score. */
+  readonly textStart: Int32Array;
+  readonly textTerm: Int32Array;
+  readonly textImpact: Float64Array;
+  /** Score of the text against itself. */
+  readonly full: Float64Array;
+  /** By term: texts of the claim side and impacts. */
+  readonly termStart: Int32Array;
+  readonly termText: Int32Array;
+  readonly termImpact: Float64Array;
+  readonly terms: TermTable;
+}
+
+export function compileSimilarity(texts: readonly ClaimText[], owners: number): ClaimIndex {
+  return openIndex(buildIndex(texts, owners));
+}
+
+interface TermTable {
+  readonly byLang: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  readonly size: number;
+}
+
+function buildIndex(texts: readonly ClaimText[], owners: number): Index {
+  const byLang = new Map<string, Map<string, number>>();
+  let size = 0;
+  const tokens = createTokens();
+  const textStart = new Int32Array(texts.length + 1);
+  const termList: number[] = [];
+  const countList: number[] = [];
+  const lengths = new Float64Array(texts.length);
+  for (const [n, text] of texts.entries()) {
+    const shelf = byLang.get(text.lang) ?? new Map<string, number>();
+    byLang.set(text.lang, shelf);
+    const counts = new Map<number, number>();
+    for (const part of text.parts) {
+      tokenise(part.text, tokens);
+      for (let i = 0; i < tokens.count; i += 1) {
+        const key = stemOf(tokens, i, text.lang);
+        if (key === null) continue;
+        let term = shelf.get(key);
+        if (term === undefined) shelf.set(key, (term = size++));
+        counts.set(term, (counts.get(term) ?? 0) + part.weight);
+        lengths[n]! += part.weight;
+      }
+    }
+    for (const [term, count] of counts) {
+      termList.push(term);
+      countList.push(count);
+    }
+    textStart[n + 1] = termList.length;
+  }
+  const textTerm = Int32Array.from(termList);
+  const textImpact = impacts(texts, textStart, textTerm, countList, lengths, size);
+  const full = new Float64Array(texts.length);
+  const ownerStart = new Int32Array(owners + 1);
+  for (const [n, text] of texts.entries()) {
+    for (let at = textStart[n]!; at < textStart[n + 1]!; at += 1) full[n]! += textImpact[at]!;
+    ownerStart[text.owner + 1] = n + 1;
+  }
+  for (let n = 0; n < owners; n += 1) ownerStart[n + 1] = Math.max(ownerStart[n + 1]!, ownerStart[n]!);
+  const inverted = invert(texts, textStart, textTerm, textImpact, size);
+  return { texts, owners, ownerStart, textStart, textTerm, textImpact, full, ...inverted, terms: { byLang, size } };
+}
+
+/** The key of a token, or null for what carries no matter. */
+function stemOf(tokens: Tokens, i: number, lang: string): string | null {
+  if (tokens.kind[i]! > KIND_NUMBER) return null;
+  return keyOf(formOf(tokens, i), lang);
+}
+
+function keyOf(folded: string, lang: string): string | null {
+  return isFunctionWord(folded, lang) ? null : stem(folded, lang);
+}
+
+/** What each term of each text adds to a score; document frequency counts texts of the claim side. */
+function impacts(
+  texts: readonly ClaimText[],
+  textStart: Int32Array,
+  textTerm: Int32Array,
+  counts: readonly number[],
+  lengths: Float64Array,
+  terms: number,
+): Float64Array {
+  const holding = new Float64Array(terms);
+  let claims = 0;
+  let words = 0;
+  for (const [n, text] of texts.entries()) {
+    if (text.side !== "claim") continue;
+    claims += 1;
+    words += lengths[n]!;
+    for (let at = textStart[n]!; at < textStart[n + 1]!; at += 1) holding[textTerm[at]!]! += 1;
+  }
+  const mean = claims === 0 || words === 0 ? 1 : words / claims;
+  const found = new Float64Array(textTerm.length);
+  for (let n = 0; n < texts.length; n += 1) {
+    const norm = K1 * (1 - B + (B * lengths[n]!) / mean);
+    for (let at = textStart[n]!; at < textStart[n + 1]!; at += 1) {
+      const df = holding[textTerm[at]!]!;
+      const idf = Math.log(1 + (claims - df + 0.5) / (df + 0.5));
+      found[at] = (idf * counts[at]! * (K1 + 1)) / (counts[at]! + norm);
+    }
+  }
+  return found;
+}
+
+function invert(
+  texts: readonly ClaimText[],
+  textStart: Int32Array,
+  textTerm: Int32Array,
+  textImpact: Float64Array,
+  terms: number,
+): Pick<Index, "termStart" | "termText" | "termImpact"> {
+  const termStart = new Int32Array(terms + 1);
+  const each = (visit: (n: number, at: number) => void): void => {
+    for (const [n, text] of texts.entries()) {
+      if (text.side !== "claim") continue;
+      for (let at = textStart[n]!; at < textStart[n + 1]!; at += 1) visit(n, at);
+    }
+  };
+  each((_, at) => {
+    termStart[textTerm[at]! + 1]! += 1;
+  });
+  for (let term = 0; term < terms; term += 1) termStart[term + 1]! += termStart[term]!;
+  const next = termStart.slice();
+  const termText = new Int32Array(termStart[terms]!);
+  const termImpact = new Float64Array(termStart[terms]!);
+  each((n, at) => {
+    const to = next[textTerm[at]!]!;
+    next[textTerm[at]!]! += 1;
+    termText[to] = n;
+    termImpact[to] = textImpact[at]!;
+  });
+  return { termStart, termText, termImpact };
+}
+
+function openIndex(index: Index): ClaimIndex {
+  const { texts, ownerStart, textStart, textTerm, textImpact, full, termStart, termText, termImpact, terms } = index;
+  const memos = new Map<string, WordMemo>();
+  const termAt = new Int32Array(terms.size);
+  const scores = new Float64Array(texts.length);
+  const ranks = new Float64Array(index.owners);
+  let round = 0;
+  let held: number[] = [];
+
+  function memoOf(lang: string): WordMemo {
+    const code = terms.byLang.has(lang) ? lang : "";
+    const known = memos.get(code);
+    if (known !== undefined) return known;
+    const shelves = [...terms.byLang].filter(([name]) => code === "" || name === code);
+    const made = openMemo((folded) =>
+      shelves.flatMap(([name, shelf]) => {
+        const key = keyOf(folded, name);
+        const term = key === null ? undefined : shelf.get(key);
+        return term === undefined ? [] : [term, 0];
+      }),
+    );
+    memos.set(code, made);
+    return made;
+  }
+
+  function read(tokens: Tokens, lang: string): number {
+    if (round === 2 ** 30) termAt.fill((round = 0));
+    round += 1;
+    held = [];
+    const memo = memoOf(lang);
+    for (let i = 0; i < tokens.count; i += 1) {
+      if (tokens.kind[i]! > KIND_NUMBER) continue;
+      const place = memo.look(tokens, i);
+      if (place === 0) continue;
+      const end = place + 1 + 2 * memo.pool[place]!;
+      for (let at = place + 1; at < end; at += 2) {
+        const term = memo.pool[at]!;
+        if (termAt[term] === round) continue;
+        termAt[term] = round;
+        held.push(term);
+      }
+    }
+    return held.length;
+  }
+
+  /** Score of one text with every stem of the post. */
+  function scoreOf(n: number): number {
+    let score = 0;
+    for (let at = textStart[n]!; at < textStart[n + 1]!; at += 1)
+      if (termAt[textTerm[at]!] === round) score += textImpact[at]!;
+    return score;
+  }
+
+  function best(k: number): readonly Ranked[] {
+    const touched: number[] = [];
+    const rarest = held.toSorted((a, b) => frequency(a) - frequency(b) || a - b);
+    let spent = 0;
+    for (const [n, term] of rarest.entries()) {
+      spent += frequency(term);
+      if (n >= AT_LEAST && spent > BUDGET) break;
+      for (let at = termStart[term]!; at < termStart[term + 1]!; at += 1) {
+        const text = termText[at]!;
+        if (scores[text] === 0) touched.push(text);
+        scores[text]! += termImpact[at]!;
+      }
+    }
+    const pool = topOf(touched, scores, Math.max(POOL, k * POOL_PER_CLAIM));
+    for (const text of touched) scores[text] = 0;
+    const owners: number[] = [];
+    for (const text of pool) {
+      const { owner } = texts[text]!;
+      if (ranks[owner] === 0) owners.push(owner);
+      ranks[owner] = Math.max(ranks[owner]!, scoreOf(text));
+    }
+    const ranked = owners.map((owner) => ({ owner, score: ranks[owner]! }));
+    for (const owner of owners) ranks[owner] = 0;
+    return ranked.sort((a, b) => b.score - a.score || a.owner - b.owner).slice(0, k);
+  }
+
+  function frequency(term: number): number {
+    return termStart[term + 1]! - termStart[term]!;
+  }
+
+  /** Likeness to the nearest text of one side, and which it is; -1 for none. */
+  function nearest(owner: number, side: ClaimText["side"]): { score: number; text: number } {
+    let score = 0;
+    let text = -1;
+    for (let n = ownerStart[owner]!; n < ownerStart[owner + 1]!; n += 1) {
+      if (texts[n]!.side !== side || full[n] === 0) continue;
+      const share = scoreOf(n) / full[n]!;
+      if (share <= score) continue;
+      score = share;
+      text = n;
+    }
+    return { score: Math.min(1, score), text };
+  }
+
+  function compare(owner: number): Similarity {
+    const { score, text } = nearest(owner, "claim");
+    const contrast = score - nearest(owner, "counter").score;
+    return { score, nearest: texts[text]?.label ?? "", contrast };
+  }
+
+  function shared(tokens: Tokens, lang: string, owner: number): readonly number[] {
+    const { text } = nearest(owner, "claim");
+    if (text === -1) return [];
+    const own = new Set(textTerm.subarray(textStart[text], textStart[text + 1]));
+    const memo = memoOf(lang);
+    const kept: number[] = [];
+    for (let i = 0; i < tokens.count; i += 1) {
+      if (tokens.kind[i]! > KIND_NUMBER) continue;
+      const place = memo.look(tokens, i);
+      if (place === 0) continue;
+      const length = memo.pool[place]!;
+      for (let n = 0; n < length; n += 1) {
+        if (!own.has(memo.pool[place + 1 + 2 * n]!)) continue;
+        kept.push(i);
+        break;
+      }
+    }
+    return kept;
+  }
+
+  return { size: texts.length, read, best, compare, shared };
+}
+
+/** The `k` with the highest scores, best first, ties by number. */
+function topOf(candidates: readonly number[], scores: Float64Array, k: number): number[] {
+  const before = (a: number, b: number): boolean => scores[a]! > scores[b]! || (scores[a] === scores[b] && a < b);
+  const top: number[] = [];
+  for (const candidate of candidates) {
+    if (top.length === k && !before(candidate, top[k - 1]!)) continue;
+    let at = Math.min(top.length, k - 1);
+    while (at > 0 && before(candidate, top[at - 1]!)) {
+      top[at] = top[at - 1]!;
+      at -= 1;
+    }
+    top[at] = candidate;
+  }
+  return top;
+}
