@@ -72,6 +72,6 @@ try {
 
 function describe(error: unknown): { readonly expected: boolean; readonly text: string } {
   if (!(error instanceof Error)) return { expected: false, text: String(error) };
-  const known = ["CannotRun", "StoreError", "IdentityError"].includes(error.name);
+  const known = ["CannotRun", "ConfigError", "StoreError", "IdentityError"].includes(error.name);
   return known ? { expected: true, text: error.message } : { expected: false, text: error.stack ?? error.message };
 }

@@ -5,8 +5,9 @@
 
 import { open, type FileHandle } from "node:fs/promises";
 import type { Post } from "../../model/post.ts";
-import type { Outcome } from "../../model/problem.ts";
+import { fail, type Outcome } from "../../model/problem.ts";
 import type { Delivery, Reject, Source } from "../source.ts";
+import { readLine } from "./schema.ts";
 
 const CHUNK_BYTES = 1 << 20;
 const MAX_LINE_BYTES = 8 << 20;
@@ -115,19 +116,14 @@ async function* read(config: TimelineConfig, given: number, signal: AbortSignal)
 
 /** A problem with an empty detail marks a blank line. */
 function parseLine(config: TimelineConfig, bytes: Buffer): Outcome<Post> {
-  const bad = (detail: string): Outcome<Post> => ({ ok: false, problem: { kind: "malformed", detail } });
-  let text = bytes.toString("utf8");
-  if (text.startsWith("\uFEFF")) text = text.slice(1);
-  if (text.trim() === "") return bad("");
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return bad("not valid JSON");
-  }
-  const post = config.parse(value);
-  if (!post.ok && post.problem.kind !== "malformed") return bad(post.problem.kind);
-  return post;
+  const bad = (detail: string): Outcome<Post> => fail({ kind: "malformed", detail });
+  const line = readLine(
+    bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes,
+  );
+  if (line.state === "blank") return bad("");
+  if (line.state === "bad") return bad(line.reason);
+  const post = config.parse(line.value);
+  return post.ok || post.problem.detail !== "" ? post : bad(post.problem.kind);
 }
 
 /** Calls `take` for every line; `bytes` is null for a line too long to hold. Offsets in bytes. */

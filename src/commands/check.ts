@@ -1,0 +1,124 @@
+/** `hearsay check`: is everything as it should be, before or while the daemon runs. Prints no secret. */
+
+import { existsSync } from "node:fs";
+import { databaseOf, loadKnowledge, openStore, probeSources, type SourceProbe } from "../app.ts";
+import { loadConfig } from "../config/load.ts";
+import type { Config } from "../config/schema.ts";
+import type { Snapshot } from "../config/snapshot.ts";
+import type { SourceHealth } from "../store/store.ts";
+import { readArguments } from "./arguments.ts";
+import type { Command } from "./command.ts";
+
+const USAGE = `hearsay check [--config FILE] [--offline] [--json]
+
+Shows the effective configuration without secrets, whether each source can be reached, the store, and the rules' age and
+health. Exit code 0 if all is well, 1 if something needs care, 2 if the daemon could not run.
+`;
+
+const PROBE_MS = 10_000;
+
+export const check: Command = {
+  name: "check",
+  summary: "show configuration, sources, store and rules, and whether they are well",
+  usage: USAGE,
+  run: async (args, io) => {
+    const { values } = readArguments("check", args, {
+      config: { type: "string" },
+      offline: { type: "boolean" },
+      json: { type: "boolean" },
+    });
+    const config = await loadConfig({ file: values.config ?? null, env: io.env, cwd: io.cwd });
+    const snapshot = await loadKnowledge(config, Date.now());
+    const probes =
+      values.offline === true
+        ? []
+        : await probeSources(config, AbortSignal.any([io.signal, AbortSignal.timeout(PROBE_MS)]));
+    const health = existsSync(databaseOf(config)) ? await storedHealth(config, io.cwd) : null;
+    const wrong =
+      probes.filter((probe) => probe.state === "trouble").length +
+      (health?.filter((one) => one.trouble !== null).length ?? 0);
+    if (values.json === true) {
+      io.stdout.write(
+        `${JSON.stringify({ config: shown(config, io.env), rules: rulesOf(snapshot), sources: probes, store: health })}\n`,
+      );
+    } else {
+      io.stdout.write(text(config, io.env, snapshot, probes, health));
+    }
+    return wrong > 0 ? 1 : 0;
+  },
+};
+
+async function storedHealth(config: Config, cwd: string): Promise<readonly SourceHealth[]> {
+  const store = await openStore(config, null, cwd);
+  try {
+    return await store.health();
+  } finally {
+    await store.close();
+  }
+}
+
+/** The configuration with the places where secrets come from, never the secrets. */
+function shown(config: Config, env: Readonly<Record<string, string | undefined>>): object {
+  const from = ["HEARSAY_IDENTITY_KEY", "HEARSAY_IDENTITY_KEY_FILE"].find((name) => (env[name] ?? "") !== "");
+  return { ...config, identityKey: from === undefined ? "own file in the data folder" : `from ${from}` };
+}
+
+function rulesOf(snapshot: Snapshot): {
+  readonly rev: string;
+  readonly myths: number;
+  readonly topics: number;
+  readonly warnings: number;
+  readonly unapprovedReplies: number;
+  readonly overdue: number;
+} {
+  const { rulebook } = snapshot;
+  const today = new Date(snapshot.loadedAtMs).toISOString().slice(0, 10);
+  return {
+    rev: snapshot.knowledge.rev,
+    myths: rulebook.myths.length,
+    topics: rulebook.topics.length,
+    warnings: snapshot.warnings.length,
+    unapprovedReplies: rulebook.myths.reduce(
+      (sum, myth) => sum + myth.replies.filter((reply) => reply.approved === null).length,
+      0,
+    ),
+    overdue: rulebook.myths.filter((myth) => myth.expires !== null && myth.expires < today).length,
+  };
+}
+
+function text(
+  config: Config,
+  env: Readonly<Record<string, string | undefined>>,
+  snapshot: Snapshot,
+  probes: readonly SourceProbe[],
+  health: readonly SourceHealth[] | null,
+): string {
+  const rules = rulesOf(snapshot);
+  const lines = [
+    "configuration",
+    ...JSON.stringify(shown(config, env), null, 2)
+      .split("\n")
+      .map((line) => `  ${line}`),
+  ];
+  lines.push(
+    "rules",
+    `  ${rules.myths} myths, ${rules.topics} topics, revision ${rules.rev.slice(0, 8)}, ${rules.warnings} warnings, ${rules.unapprovedReplies} replies not approved, ${rules.overdue} myths overdue`,
+  );
+  lines.push(
+    "sources",
+    ...(probes.length === 0
+      ? ["  not asked"]
+      : probes.map((probe) => `  ${probe.source}: ${probe.state === "ok" ? "reached" : probe.detail}`)),
+  );
+  if (health === null) lines.push("store", `  ${databaseOf(config)} does not exist yet; the first run makes it`);
+  else {
+    lines.push("store", `  ${databaseOf(config)}`);
+    for (const one of health) {
+      const trouble = one.trouble === null ? "well" : `${one.trouble.kind}: ${one.trouble.detail}`;
+      lines.push(
+        `  ${one.source}: ${trouble}; kept ${one.kept} of ${one.seen}, rejected ${one.rejected}, ${one.gaps.length} gaps`,
+      );
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
