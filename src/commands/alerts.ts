@@ -1,7 +1,7 @@
 /** `hearsay alerts`: what is firing, and who has taken it. The condition is the machine's; handling is people's. */
 
 import type { ClosedAs, Episode } from "../model/alert.ts";
-import { openStore } from "../app.ts";
+import { openStore } from "../app-parts.ts";
 import { loadConfig } from "../config/load.ts";
 import { parseDuration } from "../platform/duration.ts";
 import type { Store } from "../store/store.ts";

@@ -2,7 +2,9 @@
 
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { loadKnowledge, openConsoleSink, openLog, openStore, replayFiles, startDaemon } from "../app.ts";
+import { startDaemon } from "../app.ts";
+import { loadKnowledge, openConsoleSink, openLog, openStore } from "../app-parts.ts";
+import { replayFiles } from "../app-replay.ts";
 import { loadConfig } from "../config/load.ts";
 import { parsePostJson } from "../model/post-json.ts";
 import { ok } from "../model/problem.ts";

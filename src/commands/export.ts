@@ -1,6 +1,6 @@
 /** `hearsay export posts`: stored posts as JSONL or CSV, without authors, addresses or names. */
 
-import { openStore } from "../app.ts";
+import { openStore } from "../app-parts.ts";
 import { loadConfig } from "../config/load.ts";
 import { write } from "../platform/lines.ts";
 import type { PostRecord } from "../store/store.ts";

@@ -1,6 +1,7 @@
 /** `hearsay run`: the daemon. Listens, judges, warns, serves the page; ends cleanly on SIGTERM. */
 
-import { databaseOf, loadKnowledge, openLog, openStore, startDaemon, type Daemon } from "../app.ts";
+import { startDaemon, type Daemon } from "../app.ts";
+import { databaseOf, loadKnowledge, openLog, openStore } from "../app-parts.ts";
 import { loadConfig } from "../config/load.ts";
 import { claimPlace } from "../platform/single.ts";
 import { readArguments } from "./arguments.ts";

@@ -23,10 +23,8 @@ export interface SnapshotPlaces {
 
 /** Throws ConfigError that lists every error with file, line and fix. */
 export async function loadSnapshot(places: SnapshotPlaces, nowMs: number): Promise<Snapshot> {
-  const [rules, lexicons] = await Promise.all([
-    loadRulebook(places.rules, { cache: places.cache }),
-    loadLexicons(places.lexicons),
-  ]);
+  const rules = await loadRulebook(places.rules, { cache: places.cache });
+  const lexicons = loadLexicons(places.lexicons);
   const findings = [...rules.findings, ...lexicons.findings];
   const errors = findings.filter((finding) => finding.level === "error");
   if (rules.rulebook === null || errors.length > 0) {

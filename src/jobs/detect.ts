@@ -27,6 +27,7 @@ import {
 import { hourOfWeek } from "../core/alerts/season.ts";
 import type { Store } from "../store/store.ts";
 import { announce, type Announcer } from "./announce.ts";
+import { decodeStates, encodeState, latestEpisodes, roundTrip } from "./detect-memory.ts";
 import { readTables, type Tables } from "./detect-tables.ts";
 
 const HOUR_MS = 3_600_000;
@@ -372,40 +373,6 @@ function stateOf(round: Round, one: Series, hourMs: number): SeriesState {
   return fresh;
 }
 
-function latestEpisodes(episodes: readonly Episode[]): Map<string, Episode> {
-  const latest = new Map<string, Episode>();
-  for (const episode of episodes) {
-    const key = `series|${episode.rule}|${episode.subject.myth}|${episode.subject.lang}`;
-    const other = latest.get(key);
-    if (other === undefined || episode.openedAtMs > other.openedAtMs) latest.set(key, episode);
-  }
-  return latest;
-}
-
 function floorHour(atMs: number): number {
   return Math.floor(atMs / HOUR_MS) * HOUR_MS;
-}
-
-function encodeState(state: SeriesState | PoolState): string {
-  return JSON.stringify(state, (_key, value: unknown) =>
-    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(7)) : value,
-  );
-}
-
-/** What a restart would read back, so that an interrupted run and an undisturbed one stay equal. */
-function roundTrip<T extends SeriesState | PoolState>(state: T): T {
-  return JSON.parse(encodeState(state)) as T;
-}
-
-function decodeStates(stored: ReadonlyMap<string, string>): {
-  series: Map<string, SeriesState>;
-  pools: Map<string, PoolState>;
-} {
-  const series = new Map<string, SeriesState>();
-  const pools = new Map<string, PoolState>();
-  for (const [key, text] of stored) {
-    if (key.startsWith("series|")) series.set(key, JSON.parse(text) as SeriesState);
-    else if (key.startsWith("pool|")) pools.set(key, JSON.parse(text) as PoolState);
-  }
-  return { series, pools };
 }

@@ -1,0 +1,38 @@
+/** What detection remembers between rounds, in the form in which it is stored. */
+
+import type { Episode } from "../model/alert.ts";
+import type { PoolState, SeriesState } from "../core/alerts/surge.ts";
+
+export function latestEpisodes(episodes: readonly Episode[]): Map<string, Episode> {
+  const latest = new Map<string, Episode>();
+  for (const episode of episodes) {
+    const key = `series|${episode.rule}|${episode.subject.myth}|${episode.subject.lang}`;
+    const other = latest.get(key);
+    if (other === undefined || episode.openedAtMs > other.openedAtMs) latest.set(key, episode);
+  }
+  return latest;
+}
+
+export function encodeState(state: SeriesState | PoolState): string {
+  return JSON.stringify(state, (_key, value: unknown) =>
+    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(7)) : value,
+  );
+}
+
+/** What a restart would read back, so that an interrupted run and an undisturbed one stay equal. */
+export function roundTrip<T extends SeriesState | PoolState>(state: T): T {
+  return JSON.parse(encodeState(state)) as T;
+}
+
+export function decodeStates(stored: ReadonlyMap<string, string>): {
+  series: Map<string, SeriesState>;
+  pools: Map<string, PoolState>;
+} {
+  const series = new Map<string, SeriesState>();
+  const pools = new Map<string, PoolState>();
+  for (const [key, text] of stored) {
+    if (key.startsWith("series|")) series.set(key, JSON.parse(text) as SeriesState);
+    else if (key.startsWith("pool|")) pools.set(key, JSON.parse(text) as PoolState);
+  }
+  return { series, pools };
+}
