@@ -173,3 +173,24 @@ function isHidden(first: number, last: number): boolean {
   if (over < 0) return false;
   return hits.first[over]! <= first && hits.last[over]! >= last && lengthOf(over) > last - first;
 }
+
+const WORDING: ReadonlySet<Cue> = new Set<Cue>([
+  "stance.negation",
+  "stance.debunks",
+  "stance.harmless",
+  "stance.mocks",
+]);
+
+/** The cues without those that lie in the claim's own wording. */
+export function withoutWording(
+  cues: FoundCues,
+  wording: readonly { readonly first: number; readonly last: number }[],
+): FoundCues {
+  const kept = new Map<Cue, readonly CueHit[]>();
+  for (const cue of WORDING)
+    kept.set(
+      cue,
+      cues.of(cue).filter((hit) => !wording.some((part) => part.first <= hit.first && hit.last <= part.last)),
+    );
+  return { ...cues, of: (cue) => kept.get(cue) ?? cues.of(cue) };
+}

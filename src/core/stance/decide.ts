@@ -5,6 +5,7 @@
  */
 
 import type { Stance } from "../../model/analysis.ts";
+import { withoutWording } from "./cues.ts";
 import { denialVotes } from "./denial.ts";
 import { type Field, type Stretch, type Window, windowsOf, within } from "./field.ts";
 import {
@@ -22,16 +23,18 @@ import { headerVotes } from "./header.ts";
 import { negationVotes, quote } from "./negation.ts";
 import { vote, type Vote } from "./vote.ts";
 
-/** A cue of the myth's own `stance:` block, found in this field. */
-export interface OwnCue extends Stretch {
+/** A cue of the myth's own `stance:` block that holds in the author's words. */
+export interface OwnCue {
   readonly stance: Stance;
+  /** The cue as the rule file has it. */
+  readonly text: string;
 }
 
 export interface StanceInput extends Field {
   /** Stretches of tokens that speak the claim, both ends included. */
   readonly evidence: readonly Stretch[];
-  /** The claim is a negation itself, so that a negation inside the evidence is no denial. */
-  readonly negatedClaim: boolean;
+  /** Stretches of the claim's own wording that hold a negation or denial ("do not work", "is a hoax"): no cue there counts. */
+  readonly wording: readonly Stretch[];
   readonly ownCues: readonly OwnCue[];
 }
 
@@ -48,8 +51,9 @@ export interface StanceVerdict {
 const DOUBT_LIMIT = 0.6;
 
 export function decideStance(input: StanceInput): StanceVerdict {
-  const windows = windowsOf(input.tokens, input.evidence);
-  const verdicts = windows.map((window) => decideWindow(input, window));
+  const { tokens, wording } = input;
+  const open = wording.length === 0 ? input : { ...input, cues: withoutWording(input.cues, wording) };
+  const verdicts = windowsOf(tokens, input.evidence).map((window) => decideWindow(open, window));
   return combine(verdicts);
 }
 
@@ -89,10 +93,10 @@ function decideWindow(input: StanceInput, window: Window): StanceVerdict {
 }
 
 function votesOf(input: StanceInput, window: Window): readonly Vote[] {
-  const negations = negationVotes(input, window, input.negatedClaim);
+  const negations = negationVotes(input, window);
   const denied = negations.some((one) => one.for === "debunks");
   return [
-    ...ownVotes(input, window),
+    ...ownVotes(input),
     ...rhetoricalVotes(input, window),
     ...headerVotes(input, window),
     ...negations,
@@ -108,12 +112,9 @@ function votesOf(input: StanceInput, window: Window): readonly Vote[] {
 }
 
 /** The myth's own cues speak for the whole post. */
-function ownVotes(input: StanceInput, window: Window): readonly Vote[] {
+function ownVotes(input: StanceInput): readonly Vote[] {
   return input.ownCues.map((cue) =>
-    vote(cue.stance === "unclear" ? "doubt" : cue.stance, 1, `cue of this myth ${quote(input, cue)}`, {
-      first: Math.max(cue.first, 0),
-      last: Math.min(cue.last, Math.max(input.tokens.count - 1, window.last)),
-    }),
+    vote(cue.stance === "unclear" ? "doubt" : cue.stance, 1, `cue of this myth "${cue.text}"`, null),
   );
 }
 

@@ -24,12 +24,10 @@ type Reach =
   | { readonly kind: "doubt"; readonly hit: CueHit; readonly weight: number }
   | null;
 
-/** `negatedClaim`: the claim itself is a negation ("masks do not work"), so negations inside it are part of it. */
-export function negationVotes(field: Field, window: Window, negatedClaim: boolean): readonly Vote[] {
+export function negationVotes(field: Field, window: Window): readonly Vote[] {
   const denials: { readonly kind: "denies" | "thinks-not"; readonly hit: CueHit }[] = [];
   const votes: Vote[] = [];
   for (const hit of within(field.cues.of("stance.negation"), window.from, window.to)) {
-    if (isPartOfClaim(window, hit, negatedClaim)) continue;
     const reach = reachOf(field, window, hit);
     if (reach === null) continue;
     if (reach.kind === "doubt")
@@ -49,12 +47,6 @@ export function quote(field: Field, hit: { readonly first: number; readonly last
   const { tokens } = field;
   const text = tokens.source.slice(tokens.start[hit.first], tokens.end[hit.last]);
   return `"${text.length > 60 ? text.slice(0, 60) + "…" : text}"`;
-}
-
-function isPartOfClaim(window: Window, hit: CueHit, negatedClaim: boolean): boolean {
-  if (negatedClaim) return hit.last >= window.first - 1 && hit.first <= window.last;
-  // Where the matched stretches are narrower than the window, a negation under one of them was matched itself.
-  return window.proof.length > 1 && window.proof.some((part) => part.first === hit.first && part.last === hit.last);
 }
 
 function reachOf(field: Field, window: Window, hit: CueHit): Reach {

@@ -54,7 +54,7 @@ export function judge(marked: string, negatedClaim = false): StanceVerdict {
     first: indexAt(field, (end) => end > one.from),
     last: lastBefore(field, one.to),
   }));
-  return decideStance({ ...field, evidence, negatedClaim, ownCues: [] });
+  return decideStance({ ...field, evidence, wording: negatedClaim ? evidence : [], ownCues: [] });
 }
 
 function indexAt(field: Field, fits: (end: number) => boolean): number {

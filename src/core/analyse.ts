@@ -1,0 +1,160 @@
+/**
+ * One post in, everything said about it out: language, topics, sentiment, emotions, myths with the
+ * author's stance, intent, flags. Pure: the same post and knowledge give the same answer. Each field
+ * is cut into tokens once; what only matched posts need is computed for them alone.
+ */
+
+import type { Analysis, Candidate, Evidence, Match, Stance } from "../model/analysis.ts";
+import type { Readable } from "../model/post.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { matchPost, rankClaims } from "./myths/match.ts";
+import type { MythMatch, Reading, Stream } from "./myths/reading.ts";
+import { scoreEmotions } from "./sentiment/emotions.ts";
+import { scoreSentiment } from "./sentiment/score.ts";
+import { findCues, type FoundCues } from "./stance/cues.ts";
+import { decideStance, type OwnCue, type StanceVerdict } from "./stance/decide.ts";
+import { decideElsewhere } from "./stance/elsewhere.ts";
+import type { Field, Stretch } from "./stance/field.ts";
+import { flagsOf } from "./stance/flags.ts";
+import { decideIntent } from "./stance/intent.ts";
+import { findWording } from "./stance/wording.ts";
+import { identifyLanguage } from "./text/language.ts";
+import { createTokens, tokenise } from "./text/tokenise.ts";
+import type { Tokens } from "./text/tokens.ts";
+
+export interface AnalyseOptions {
+  /** Number of best claims to list whatever the thresholds; 0 for none. */
+  readonly candidates?: number;
+}
+
+/** Image texts read per post. */
+const MAX_IMAGES = 4;
+
+/** Tokens to be filled again and again, per knowledge, since hashtags are cut by its words. */
+const benches = new WeakMap<Knowledge, Tokens[]>();
+
+export function analyse(post: Readable, knowledge: Knowledge, options: AnalyseOptions = {}): Analysis {
+  const streams = streamsOf(post, knowledge);
+  const { tokens } = streams[0]!;
+  const { lang } = identifyLanguage(tokens, post.lang);
+  const reading: Reading = {
+    streams,
+    lang,
+    platform: post.platform,
+    tags: post.tags,
+    linkDomains: post.linkDomains,
+    authorNames: post.authorNames,
+  };
+  const found = matchPost(knowledge.catalogue, reading);
+  const own: Field = { tokens, cues: findCues(knowledge.cues, tokens) };
+  const others: (FoundCues | undefined)[] = [];
+  const matches = found.matches.map((match) => toMatch(knowledge, reading, own, others, match));
+  const flags = flagsOf(own, post.credential);
+  const analysis: Analysis = {
+    id: post.id,
+    lang,
+    topics: found.topics,
+    sentiment: scoreSentiment(tokens, lang, knowledge.lexicons),
+    emotions: scoreEmotions(tokens, lang, knowledge.lexicons),
+    intent: decideIntent(own, flags, mainStance(matches)),
+    flags,
+    matches,
+  };
+  const k = options.candidates ?? 0;
+  if (k === 0) return analysis;
+  const candidates: readonly Candidate[] = rankClaims(knowledge.catalogue, reading, k);
+  return { ...analysis, candidates };
+}
+
+/** The post's own text first; the others only where there is something in them. */
+function streamsOf(post: Readable, knowledge: Knowledge): readonly Stream[] {
+  let bench = benches.get(knowledge);
+  if (bench === undefined) benches.set(knowledge, (bench = []));
+  const own: Stream = { field: "text", tokens: read(bench, 0, post.text, knowledge) };
+  if (post.quotedText === null && post.linkTitle === null && post.mediaAlts.length === 0) return [own];
+  const streams: Stream[] = [own];
+  const add = (field: Stream["field"], text: string): void => {
+    streams.push({ field, tokens: read(bench, streams.length, text, knowledge) });
+  };
+  if (post.quotedText !== null) add("quoted", post.quotedText);
+  if (post.linkTitle !== null && post.linkTitle !== post.text) add("link", post.linkTitle);
+  for (const alt of post.mediaAlts.slice(0, MAX_IMAGES)) add("image-text", alt);
+  return streams;
+}
+
+function read(bench: Tokens[], place: number, text: string, knowledge: Knowledge): Tokens {
+  return tokenise(text, (bench[place] ??= createTokens(knowledge.catalogue.set.book.knows)));
+}
+
+function toMatch(
+  knowledge: Knowledge,
+  reading: Reading,
+  own: Field,
+  others: (FoundCues | undefined)[],
+  match: MythMatch,
+): Match {
+  const verdict = stanceOf(knowledge, reading, own, others, match);
+  const evidence = match.evidence.map((span): Evidence => toEvidence(reading, span.stream, span, span.why));
+  if (verdict.cue !== null) evidence.push(toEvidence(reading, 0, verdict.cue, `${verdict.stance} cue`));
+  return {
+    myth: match.id,
+    p: Math.round(match.p * 1e4) / 1e4,
+    decision: match.decision,
+    stance: verdict.stance,
+    stanceWhy: verdict.why,
+    rev: match.rev,
+    evidence,
+    ...(match.suppressedBy === null ? {} : { suppressedBy: match.suppressedBy }),
+    ...(match.runnerUp === null ? {} : { runnerUp: match.runnerUp }),
+  };
+}
+
+function toEvidence(reading: Reading, stream: number, span: Stretch, why: string): Evidence {
+  const { field, tokens } = reading.streams[stream]!;
+  const start = tokens.start[span.first]!;
+  const end = tokens.end[span.last]!;
+  const plain = { start, end, text: tokens.source.slice(start, end), why };
+  return field === "text" ? plain : { ...plain, field };
+}
+
+/** Judged on the author's own words; where the claim is only quoted, by what they say about the quotation. */
+function stanceOf(
+  knowledge: Knowledge,
+  reading: Reading,
+  own: Field,
+  others: (FoundCues | undefined)[],
+  match: MythMatch,
+): StanceVerdict {
+  const ownCues = ownCuesOf(knowledge, reading, match);
+  const inOwn = match.evidence.filter((span) => span.stream === 0);
+  const first = match.evidence[0];
+  if (inOwn.length > 0 || first === undefined || first.stream === 0) {
+    const wording = findWording(knowledge.wording, match.id, own.tokens);
+    const evidence = inOwn.length > 0 ? inOwn : wholeOf(own);
+    return decideStance({ ...own, evidence, wording, ownCues });
+  }
+  const { tokens } = reading.streams[first.stream]!;
+  const cues = (others[first.stream] ??= findCues(knowledge.cues, tokens));
+  const evidence = match.evidence.filter((span) => span.stream === first.stream);
+  const wording = findWording(knowledge.wording, match.id, tokens);
+  const quoted = decideStance({ tokens, cues, evidence, wording, ownCues });
+  return decideElsewhere(own, quoted);
+}
+
+/** Where only a tag or link outside the text spoke, the whole text is what was said with it. */
+function wholeOf(own: Field): readonly Stretch[] {
+  return own.tokens.count === 0 ? [] : [{ first: 0, last: own.tokens.count - 1 }];
+}
+
+function ownCuesOf(knowledge: Knowledge, reading: Reading, match: MythMatch): readonly OwnCue[] {
+  const cues = knowledge.cuesOf[match.myth] ?? [];
+  if (cues.length === 0) return cues;
+  const words: Reading = { ...reading, streams: reading.streams.slice(0, 1) };
+  return cues.filter((cue) => knowledge.mythCues.holds(cue.pattern, words));
+}
+
+/** Of the surest match that is not suppressed. */
+function mainStance(matches: readonly Match[]): Stance | null {
+  const main = matches.find((match) => match.decision === "match") ?? matches.find((one) => one.decision === "suggest");
+  return main?.stance ?? null;
+}

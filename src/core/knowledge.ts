@@ -1,0 +1,111 @@
+/**
+ * Everything analysis knows, compiled whole from rules and lexicons: immutable, with one revision
+ * that changes when anything changes that can alter an answer.
+ */
+
+import type { Stance } from "../model/analysis.ts";
+import type { Claim, Rulebook, RuleStatus } from "../model/rules.ts";
+import { type Catalogue, compileCatalogue, compileClaims } from "./myths/catalogue.ts";
+import { compilePatternSet, type PatternSet, type PatternSource } from "./myths/pattern-set.ts";
+import { shortHash } from "./myths/revision.ts";
+import { compileLexicons, type Lexicons } from "./sentiment/compile.ts";
+import type { LexiconFile } from "./sentiment/lexicon-file.ts";
+import { compileCues, type CueBook } from "./stance/cues.ts";
+import { compileWording, type WordingBook } from "./stance/wording.ts";
+
+/** A cue of a myth's `stance:` block: a pattern on demand. */
+export interface MythCue {
+  /** Number in `Knowledge.mythCues`. */
+  readonly pattern: number;
+  readonly stance: Stance;
+  readonly text: string;
+}
+
+export interface Knowledge {
+  readonly rev: string;
+  readonly catalogue: Catalogue;
+  readonly lexicons: Lexicons;
+  readonly cues: CueBook;
+  readonly wording: WordingBook;
+  readonly mythCues: PatternSet;
+  /** By place in `catalogue.myths`. */
+  readonly cuesOf: readonly (readonly MythCue[])[];
+}
+
+export interface KnowledgeOptions {
+  /** ISO date; exceptions whose time is over are off. */
+  readonly today: string;
+  /** Which myths take part; trial and active ones where nothing is said. */
+  readonly statuses?: readonly RuleStatus[];
+}
+
+/** Bump when analysis answers differently on the same rules and lexicons. */
+const ENGINE = "1";
+
+export function compileKnowledge(
+  rulebook: Rulebook,
+  lexicons: readonly LexiconFile[],
+  options: KnowledgeOptions,
+): Knowledge {
+  const catalogue = compileCatalogue(rulebook, options);
+  const cues = compileCues(rulebook.terms);
+  const byId = new Map(rulebook.myths.map((myth) => [myth.id, myth]));
+  const sources: PatternSource[] = [];
+  const cuesOf = catalogue.myths.map(({ id }) => {
+    const myth = byId.get(id);
+    return Object.entries(myth?.stance ?? {}).flatMap(([stance, texts]) =>
+      texts.map((text): MythCue => {
+        const place = myth!.place;
+        const rule = {
+          name: null,
+          any: [],
+          all: [text],
+          within: null,
+          none: [],
+          weight: null,
+          where: "any",
+          place,
+        } as const;
+        const languages = myth!.languages.length > 0 ? myth!.languages : [rulebook.catalog.language];
+        return { pattern: sources.push({ rule, languages, onDemand: true }) - 1, stance: stance as Stance, text };
+      }),
+    );
+  });
+  return {
+    rev: revisionOf(catalogue.revision, rulebook.hash, lexicons),
+    catalogue,
+    lexicons: compileLexicons(lexicons),
+    cues,
+    wording: compileWording(rulebook.myths, rulebook.terms, cues),
+    mythCues: compilePatternSet(sources, rulebook.terms),
+    cuesOf,
+  };
+}
+
+/**
+ * Knowledge of bare claims in place of rule files. `rulebook` still gives the stance vocabulary; with
+ * null every stance is a plain statement or a question.
+ */
+export function compileClaimKnowledge(
+  claims: readonly Claim[],
+  rulebook: Rulebook | null,
+  lexicons: readonly LexiconFile[],
+): Knowledge {
+  const catalogue = compileClaims(claims);
+  const cues = compileCues(rulebook?.terms ?? []);
+  return {
+    rev: revisionOf(catalogue.revision, rulebook?.hash ?? "", lexicons),
+    catalogue,
+    lexicons: compileLexicons(lexicons),
+    cues,
+    wording: compileWording([], [], cues),
+    mythCues: compilePatternSet([], []),
+    cuesOf: catalogue.myths.map(() => []),
+  };
+}
+
+function revisionOf(catalogue: string, rules: string, lexicons: readonly LexiconFile[]): string {
+  return shortHash(
+    JSON.stringify([ENGINE, catalogue, rules, ...lexicons.map((file) => shortHash(JSON.stringify(file)))]),
+  );
+}
