@@ -27,6 +27,8 @@ export interface AnalyseOptions {
   readonly candidates?: number;
 }
 
+/** From here on only the cue words of the post's own language count. */
+const SURE_LANGUAGE = 0.7;
 /** Image texts read per post. */
 const MAX_IMAGES = 4;
 
@@ -36,7 +38,8 @@ const benches = new WeakMap<Knowledge, Tokens[]>();
 export function analyse(post: Readable, knowledge: Knowledge, options: AnalyseOptions = {}): Analysis {
   const streams = streamsOf(post, knowledge);
   const { tokens } = streams[0]!;
-  const { lang } = identifyLanguage(tokens, post.lang);
+  const { lang, confidence } = identifyLanguage(tokens, post.lang);
+  const cueLang = confidence >= SURE_LANGUAGE ? lang : "und";
   const reading: Reading = {
     streams,
     lang,
@@ -46,7 +49,7 @@ export function analyse(post: Readable, knowledge: Knowledge, options: AnalyseOp
     authorNames: post.authorNames,
   };
   const found = matchPost(knowledge.catalogue, reading);
-  const own: Field = { tokens, cues: findCues(knowledge.cues, tokens) };
+  const own: Field = { tokens, cues: findCues(knowledge.cues, tokens, cueLang) };
   const others: (FoundCues | undefined)[] = [];
   const matches = found.matches.map((match) => toMatch(knowledge, reading, own, others, match));
   const flags = flagsOf(own, post.credential);
@@ -134,7 +137,7 @@ function stanceOf(
     return decideStance({ ...own, evidence, wording, ownCues });
   }
   const { tokens } = reading.streams[first.stream]!;
-  const cues = (others[first.stream] ??= findCues(knowledge.cues, tokens));
+  const cues = (others[first.stream] ??= findCues(knowledge.cues, tokens, "und"));
   const evidence = match.evidence.filter((span) => span.stream === first.stream);
   const wording = findWording(knowledge.wording, match.id, tokens);
   const quoted = decideStance({ tokens, cues, evidence, wording, ownCues });

@@ -122,9 +122,9 @@ export function compileCues(terms: readonly Term[]): CueBook {
 const hits: PhraseHits = newPhraseHits();
 let cover = new Int32Array(256);
 
-/** Looks for the cues of all languages at once: people mix languages, and short posts mislead language tests. */
-export function findCues(cues: CueBook, tokens: Tokens): FoundCues {
-  const count = cues.book.find(tokens, "und", hits);
+/** With `lang` "und" the cues of all languages count: short posts mislead language tests, and people mix languages. */
+export function findCues(cues: CueBook, tokens: Tokens, lang: string): FoundCues {
+  const count = cues.book.find(tokens, lang, hits);
   if (count === 0) return NO_CUES;
   coverAttitudes(cues, tokens.count, count);
   const lists: (CueHit[] | undefined)[] = [];

@@ -55,7 +55,7 @@ function tradeSigns(tokens: Tokens): number {
       if (/[$€£]\s?$/.test(tokens.source.slice(Math.max(0, from - 2), from))) price = 1;
       else if (
         /^(?:%|\s?(?:€|£|usd|eur|mxn|pesos|euros|dollars|off)\b)/i.test(
-          tokens.source.slice(tokens.end[i]!, tokens.end[i]! + 9),
+          tokens.source.slice(tokens.end[i], tokens.end[i]! + 9),
         )
       )
         price = 1;

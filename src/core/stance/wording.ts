@@ -28,7 +28,7 @@ export function compileWording(myths: readonly MythRule[], terms: readonly Term[
   const holdsDenial = (text: string): boolean => {
     const known = denies.get(text);
     if (known !== undefined) return known;
-    const found = findCues(cues, tokenise(text.replaceAll(/[=*]/g, ""), tokens));
+    const found = findCues(cues, tokenise(text.replaceAll(/[=*]/g, ""), tokens), "und");
     const answer = DENIALS.some((cue) => found.of(cue).length > 0);
     denies.set(text, answer);
     return answer;

@@ -36,7 +36,7 @@ const cues = compileCues(terms);
 /** A text as the stance room sees it. */
 export function fieldOf(text: string): Field {
   const tokens = tokenise(text, createTokens());
-  return { tokens, cues: findCues(cues, tokens) };
+  return { tokens, cues: findCues(cues, tokens, "und") };
 }
 
 /** Judges "Myth: {MMR causes autism}": the braces mark what a myth's pattern would match and are taken out. */
