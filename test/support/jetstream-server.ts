@@ -22,7 +22,7 @@ export interface LogEvent {
     readonly record?: unknown;
   };
   readonly account?: { readonly active: boolean; readonly status?: string };
-  readonly wire?: string;
+  readonly wire?: string | Buffer;
 }
 
 export type Refusal =
@@ -102,7 +102,8 @@ export async function startJetstreamServer(options: JetstreamServerOptions): Pro
       stream.at += 1;
       if (event === undefined || !wants(stream.wanted, event)) continue;
       stream.left -= 1;
-      socket.send(event.wire ?? (protocol === "v1" ? frameV1(event) : frameV2(event, seq)));
+      const wire = event.wire ?? (protocol === "v1" ? frameV1(event) : frameV2(event, seq));
+      socket.send(wire, { binary: false });
     }
   };
 

@@ -87,10 +87,16 @@ export function connect(options: ConnectionOptions): Connection {
   });
   webSocket.addEventListener("close", (event) => {
     if (answer !== null) end(problemOfAnswer(answer, host, options.askedForSeq, options.nowMs()));
+    else if (open && brokeHere(socket)) end({ kind: "malformed", detail: `${host} sent a frame that cannot be read` });
     else if (open) end(problemOfClose(event.code, host));
     else end(problemOfError(failure, host));
   });
   return { isOpen: () => open, close: release };
+}
+
+/** The client tore the connection down itself, over a frame against the protocol, of too many bytes or no UTF-8. */
+function brokeHere(socket: Socket | null): boolean {
+  return socket !== null && socket.destroyed && !socket.readableEnded && socket.errored === null;
 }
 
 /** Close codes: RFC 6455 section 7.4.1. */

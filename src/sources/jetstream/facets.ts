@@ -3,17 +3,30 @@
  * end or inside a character are common in the wild and mean "not there".
  */
 
-import { isObject, type Json } from "./schema.ts";
+import { isObject } from "./schema.ts";
 
 /** More facets than this in one post is an attack or a mistake. */
 const MOST_FACETS = 200;
 
-/** The bytes `start`..`end` of the text as UTF-8, as a string; null if they are not whole characters of it. */
-export function sliceBytes(bytes: Buffer, start: unknown, end: unknown): string | null {
-  if (typeof start !== "number" || typeof end !== "number") return null;
-  if (!Number.isInteger(start) || !Number.isInteger(end)) return null;
-  if (start < 0 || end <= start || end > bytes.length) return null;
-  return isBoundary(bytes, start) && isBoundary(bytes, end) ? bytes.toString("utf8", start, end) : null;
+/** A text that is cut by offsets in its UTF-8 bytes. */
+export interface ByteText {
+  /** From byte `start` to `end` (exclusive); null if these are no whole characters of the text. */
+  slice(start: unknown, end: unknown): string | null;
+}
+
+export function byteText(text: string): ByteText {
+  const length = Buffer.byteLength(text);
+  // Where every character is one byte, both kinds of offset are the same.
+  const bytes = length === text.length ? null : Buffer.from(text);
+  return {
+    slice: (start, end) => {
+      if (typeof start !== "number" || typeof end !== "number") return null;
+      if (!Number.isInteger(start) || !Number.isInteger(end)) return null;
+      if (start < 0 || end <= start || end > length) return null;
+      if (bytes === null) return text.slice(start, end);
+      return isBoundary(bytes, start) && isBoundary(bytes, end) ? bytes.toString("utf8", start, end) : null;
+    },
+  };
 }
 
 function isBoundary(bytes: Buffer, at: number): boolean {
@@ -34,7 +47,7 @@ export function readFacets(text: string, facets: unknown): Marks {
   if (!Array.isArray(facets) || facets.length === 0) return NO_MARKS;
   const links: string[] = [];
   const hiddenTags: string[] = [];
-  let bytes: Buffer | null = null;
+  let bytes: ByteText | null = null;
   for (const facet of facets.slice(0, MOST_FACETS) as readonly unknown[]) {
     if (!isObject(facet) || !Array.isArray(facet["features"])) continue;
     for (const feature of facet["features"].slice(0, MOST_FACETS) as readonly unknown[]) {
@@ -42,17 +55,20 @@ export function readFacets(text: string, facets: unknown): Marks {
       const { uri, tag } = feature as { readonly uri?: unknown; readonly tag?: unknown };
       if (typeof uri === "string") links.push(uri);
       else if (typeof tag === "string" && tag !== "") {
-        bytes ??= Buffer.from(text, "utf8");
-        if (!showsTag(bytes, facet["index"], tag)) hiddenTags.push(tag.replace(/^[#＃]/, ""));
+        bytes ??= byteText(text);
+        if (!showsTag(bytes, facet["index"], tag)) hiddenTags.push(withoutHash(tag));
       }
     }
   }
   return { hiddenTags, links };
 }
 
-function showsTag(bytes: Buffer, index: unknown, tag: string): boolean {
+function showsTag(text: ByteText, index: unknown, tag: string): boolean {
   if (!isObject(index)) return false;
-  const { byteStart, byteEnd } = index as Json & { readonly byteStart?: unknown; readonly byteEnd?: unknown };
-  const shown = sliceBytes(bytes, byteStart, byteEnd);
-  return shown !== null && shown.replace(/^[#＃]/, "").toLowerCase() === tag.replace(/^[#＃]/, "").toLowerCase();
+  const shown = text.slice(index["byteStart"], index["byteEnd"]);
+  return shown !== null && withoutHash(shown).toLowerCase() === withoutHash(tag).toLowerCase();
+}
+
+function withoutHash(tag: string): string {
+  return tag.startsWith("#") || tag.startsWith("＃") ? tag.slice(1) : tag;
 }

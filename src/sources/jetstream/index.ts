@@ -16,6 +16,8 @@ import { openIntake, type Batch } from "./intake.ts";
 const ALIVE_EVERY_MS = 15_000;
 /** A batch is also closed when the frames behind it hold so many characters. */
 const BATCH_CHARACTERS = 4_194_304;
+/** A frame that breaks the connection so many times at one place is left behind, with all up to the live end. */
+const BREAKS_AT_ONE_PLACE = 3;
 /** Frames above this break the connection; between the configured limit and this they are refused one by one. */
 const MAX_PAYLOAD_BYTES = 67_108_864;
 
@@ -60,6 +62,7 @@ async function* readStream(
   let failures = 0;
   let turn = 0;
   let trustSeq = true;
+  let breaks = 0;
 
   while (!signal.aborted) {
     const endpoint = config.endpoints[turn % config.endpoints.length] ?? "";
@@ -71,6 +74,7 @@ async function* readStream(
     let wake: () => void = () => undefined;
     let heardAtMs = clock.now();
     const openedAtMs = heardAtMs;
+    let opened = false;
     const finish = (reason: Ending): void => {
       if (ending !== null) return;
       ending = reason;
@@ -103,6 +107,7 @@ async function* readStream(
       userAgent: context.userAgent,
       maxPayloadBytes: MAX_PAYLOAD_BYTES,
       onOpen: () => {
+        opened = true;
         heardAtMs = clock.now();
         log.info("connected", { source: config.id, host, from: subscription.from });
       },
@@ -165,6 +170,12 @@ async function* readStream(
     } else {
       log.warn("stream ended", { source: config.id, host, kind: ended.problem.kind, detail: ended.problem.detail });
       yield { kind: "trouble", problem: ended.problem };
+      const broke = opened && (ended.problem.kind === "malformed" || ended.problem.kind === "too-large");
+      breaks = broke && intake.place()?.timeUs === place?.timeUs ? breaks + 1 : 0;
+      if (breaks >= BREAKS_AT_ONE_PLACE) {
+        intake.leavePlace("a frame that cannot be read stood in the way; went on from the live end");
+        breaks = 0;
+      }
       if (ended.problem.kind === "cursor-expired" && subscription.from === "seq") continue;
     }
     turn += 1;

@@ -26,6 +26,8 @@ export interface Intake {
   close(): Batch | null;
   /** Tells that the next events come from `host`, asked to go on at `from`. */
   connected(host: string, from: Place | null): void;
+  /** Gives the place up; what lies between it and the live end is recorded as a gap. */
+  leavePlace(reason: string): void;
   /** The place after the last event taken; null before the first ever. */
   place(): Place | null;
 }
@@ -38,7 +40,7 @@ export interface IntakeOptions {
   readonly rewindMs: number;
 }
 
-const REMEMBERED_KEYS = 65_536;
+const REMEMBERED_KEYS = 32_768;
 const SAMPLE_UNITS = 200;
 
 export function openIntake(options: IntakeOptions): Intake {
@@ -122,7 +124,7 @@ export function openIntake(options: IntakeOptions): Intake {
     }
     const nativeId = nativeIdOf(commit.did, commit.rkey);
     if (nativeId === null) return reject("did or rkey cannot be part of an address", null, frame);
-    if (seen.first(`${commit.did}/${commit.rkey}/${commit.rev}`)) {
+    if (seen.first(commit.did, commit.rkey, commit.rev)) {
       posts.push(postOf(commit, candidate, nativeId));
       heldCharacters += frame.length;
     } else counts.repeated += 1;
@@ -132,7 +134,7 @@ export function openIntake(options: IntakeOptions): Intake {
   const entomb = (commit: Commit, frame: string): Notice => {
     const nativeId = nativeIdOf(commit.did, commit.rkey);
     if (nativeId === null) return reject("did or rkey cannot be part of an address", null, frame);
-    if (seen.first(`${commit.did}/${commit.rkey}/${commit.rev}`))
+    if (seen.first(commit.did, commit.rkey, commit.rev))
       tombstones.push({ kind: "post", nativeId, idNamesAuthor: true, atMs: msOf(commit.time) });
     else counts.repeated += 1;
     return "event";
@@ -142,7 +144,7 @@ export function openIntake(options: IntakeOptions): Intake {
     const change = changeOf(account);
     if (change === null) return "event";
     if (nativeIdOf(account.did, "x") === null) return reject("the account has no proper did", null, frame);
-    if (seen.first(`${account.did}//${account.time}`))
+    if (seen.first(account.did, "", `account ${account.did} ${account.time}`))
       tombstones.push({ kind: "author", authorId: account.did, change, atMs: msOf(account.time) });
     else counts.repeated += 1;
     return "event";
@@ -211,6 +213,11 @@ export function openIntake(options: IntakeOptions): Intake {
       awaited = from;
       clamped = false;
       lastSeq = null;
+    },
+    leavePlace: (reason) => {
+      settle();
+      if (place !== null) gaps.push({ fromMs: Math.trunc(place.timeUs / 1000), toMs: null, reason });
+      place = null;
     },
     place: () => {
       settle();

@@ -85,7 +85,7 @@ export function postOf(commit: Commit, candidate: Candidate, nativeId: string): 
 /** A claimed time without a zone is UTC, whatever the zone of this machine. */
 function claimedTimeOf(value: unknown): number | null {
   if (typeof value !== "string" || value === "" || value.length > 64) return null;
-  const ms = Date.parse(/^\d{4}-\d\d-\d\dT[\d:.]+$/.test(value) ? value + "Z" : value);
+  const ms = Date.parse(!value.endsWith("Z") && /^\d{4}-\d\d-\d\dT[\d:.]+$/.test(value) ? value + "Z" : value);
   return Number.isNaN(ms) ? null : ms;
 }
 

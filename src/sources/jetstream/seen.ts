@@ -1,22 +1,43 @@
-/** Remembers what was handed over, so that the overlap after a reconnect is not handed over again. Bounded. */
+/**
+ * Remembers what was handed over, so that the overlap after a reconnect is not handed over again.
+ * Bounded. Looked up by revision, which is nearly always enough; the full key decides the rest.
+ */
 
 export interface Seen {
-  /** True the first time a key comes, false while it is remembered. */
-  first(key: string): boolean;
+  /** True the first time a (did, rkey, rev) comes, false while it is remembered. */
+  first(did: string, rkey: string, rev: string): boolean;
+}
+
+interface Known {
+  readonly did: string;
+  readonly rkey: string;
 }
 
 /** Remembers at least the last `atLeast` keys and at most twice as many. */
 export function rememberLast(atLeast: number): Seen {
-  let young = new Set<string>();
-  let old: ReadonlySet<string> = new Set();
+  let young = new Map<string, Known>();
+  let old: ReadonlyMap<string, Known> = new Map();
+  /** Further records of a commit that made several, and revisions that happen to be equal. */
+  let youngOthers = new Set<string>();
+  let oldOthers: ReadonlySet<string> = new Set();
+  const makeRoom = (): void => {
+    if (young.size + youngOthers.size < atLeast) return;
+    [old, oldOthers] = [young, youngOthers];
+    [young, youngOthers] = [new Map(), new Set()];
+  };
   return {
-    first: (key) => {
-      if (young.has(key) || old.has(key)) return false;
-      if (young.size >= atLeast) {
-        old = young;
-        young = new Set();
+    first: (did, rkey, rev) => {
+      const known = young.get(rev) ?? old.get(rev);
+      if (known === undefined) {
+        makeRoom();
+        young.set(rev, { did, rkey });
+        return true;
       }
-      young.add(key);
+      if (known.did === did && known.rkey === rkey) return false;
+      const full = `${did}/${rkey}/${rev}`;
+      if (youngOthers.has(full) || oldOthers.has(full)) return false;
+      makeRoom();
+      youngOthers.add(full);
       return true;
     },
   };

@@ -72,7 +72,11 @@ describe.each(["v1", "v2"] as const)("a Jetstream of %s", (protocol) => {
     server.cutInsideFrameAfter(13);
     server.push(...Array.from({ length: 60 }, (_, n) => topical(n)));
     const wanted = Array.from({ length: 60 }, (_, n) => uri(n));
-    const deliveries = await collect(openAt([server], protocol, { batchSize: 5 }), beginning, has(wanted));
+    const deliveries = await collect(
+      openAt([server], protocol, { batchSize: 5, queueBatches: 100 }),
+      beginning,
+      has(wanted),
+    );
     expect(idsOf(deliveries)).toEqual(wanted);
     expect(server.requests.length).toBe(5);
     expect(troublesOf(deliveries)).toEqual(["unreachable", "unreachable", "unreachable", "unreachable"]);
@@ -296,6 +300,20 @@ describe.each(["v1", "v2"] as const)("a Jetstream of %s", (protocol) => {
     }
     expect(ids).toEqual(Array.from({ length: total }, (_, n) => uri(n)));
     expect(server.requests.length).toBeGreaterThan(5);
+  });
+
+  test("leaves a frame behind that breaks every connection, and says what it missed", async () => {
+    const server = await serve({ protocol });
+    const poison = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
+    server.push(topical(1), { ...topical(2), wire: poison }, topical(3));
+    const whenLive = setInterval(() => {
+      if (!server.requests.some((url) => !url.searchParams.has("cursor"))) return;
+      clearInterval(whenLive);
+      setTimeout(() => server.push(topical(4)), 20);
+    }, 5);
+    const deliveries = await collect(openAt([server], protocol), beginning, has([uri(4)]));
+    expect(idsOf(deliveries)).toEqual([uri(1), uri(4)]);
+    expect(gapsOf(deliveries)).toMatchObject([{ fromMs: START_US / 1000 + 1000, toMs: null }]);
   });
 
   test("survives a restart of the server on the same port", async () => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { formatCursor, parseCursor } from "../../../src/sources/jetstream/cursor.ts";
-import { readFacets, sliceBytes } from "../../../src/sources/jetstream/facets.ts";
+import { byteText, readFacets } from "../../../src/sources/jetstream/facets.ts";
 import { openIntake } from "../../../src/sources/jetstream/intake.ts";
 import { candidateOf, nativeIdOf, postOf } from "../../../src/sources/jetstream/post.ts";
 import { readFrame, type Commit } from "../../../src/sources/jetstream/schema.ts";
@@ -141,7 +141,7 @@ test("a slice by bytes is null or text whose bytes are exactly those", () => {
       fc.integer({ min: -2, max: 40 }),
       (text, start, end) => {
         const bytes = Buffer.from(text);
-        const slice = sliceBytes(bytes, start, end);
+        const slice = byteText(text).slice(start, end);
         if (slice !== null) expect(Buffer.from(slice).equals(bytes.subarray(start, end))).toBe(true);
       },
     ),
@@ -184,7 +184,18 @@ test("the time in the cursor never steps back within a stream", () => {
 
 test("memory of what was seen is bounded and reaches back at least as far as asked", () => {
   const seen = rememberLast(100);
-  for (let n = 0; n < 1000; n++) expect(seen.first(`k${n}`)).toBe(true);
-  for (let n = 900; n < 1000; n++) expect(seen.first(`k${n}`)).toBe(false);
-  expect(seen.first("k1")).toBe(true);
+  for (let n = 0; n < 1000; n++) expect(seen.first("did", "r", `k${n}`)).toBe(true);
+  for (let n = 900; n < 1000; n++) expect(seen.first("did", "r", `k${n}`)).toBe(false);
+  expect(seen.first("did", "r", "k1")).toBe(true);
+});
+
+test("records of one commit, and equal revisions of two people, are told apart", () => {
+  const seen = rememberLast(100);
+  const keys = [
+    ["did:plc:a", "one", "rev"],
+    ["did:plc:a", "two", "rev"],
+    ["did:plc:b", "one", "rev"],
+  ] as const;
+  expect(keys.map(([did, rkey, rev]) => seen.first(did, rkey, rev))).toEqual([true, true, true]);
+  expect(keys.map(([did, rkey, rev]) => seen.first(did, rkey, rev))).toEqual([false, false, false]);
 });
