@@ -66,7 +66,10 @@ export function storing(identity: Identity, snapshot: () => Snapshot): Pick<Coll
         nowMs,
         identity,
         claimsCredential,
-        named: (handle) => snapshot().knowledge.catalogue.named(handle),
+        named: (handle) => {
+          const name = handle.replace(/^@/, "").toLowerCase();
+          return snapshot().namedAuthors.has(name) ? [`@${name}`] : [];
+        },
       }),
     toTombstone: (tombstone: Tombstone, platform: string): StoredTombstone =>
       tombstone.kind === "post"

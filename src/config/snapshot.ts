@@ -1,6 +1,7 @@
 /** Rules and lexicons as one immutable snapshot: read, checked and compiled whole, or refused whole. */
 
 import { compileKnowledge, type Knowledge } from "../core/knowledge.ts";
+import { authorNames } from "../core/myths/author-names.ts";
 import type { Finding, Rulebook } from "../model/rules.ts";
 import { ConfigError } from "./config-error.ts";
 import { loadLexicons } from "./lexicons.ts";
@@ -9,6 +10,8 @@ import { loadRulebook } from "./rulebook.ts";
 export interface Snapshot {
   readonly knowledge: Knowledge;
   readonly rulebook: Rulebook;
+  /** Accounts that the rules name by `author:`. */
+  readonly namedAuthors: ReadonlySet<string>;
   /** Warnings; a snapshot with errors is never made. */
   readonly warnings: readonly Finding[];
   readonly loadedAtMs: number;
@@ -36,6 +39,7 @@ export async function loadSnapshot(places: SnapshotPlaces, nowMs: number): Promi
   return {
     knowledge: compileKnowledge(rules.rulebook, lexicons.files, { today }),
     rulebook: rules.rulebook,
+    namedAuthors: authorNames(rules.rulebook),
     warnings: findings,
     loadedAtMs: nowMs,
   };
