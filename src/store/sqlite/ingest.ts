@@ -50,7 +50,7 @@ export function ingestIn(connection: Connection, parts: IngestParts): (batch: In
       id,
       shadow ? 1 : 0,
       platform,
-      post.text,
+      storable(post.text),
       post.createdAtMs,
       post.clockSkewed ? 1 : 0,
       post.seenAtMs,
@@ -70,8 +70,9 @@ export function ingestIn(connection: Connection, parts: IngestParts): (batch: In
   const edit = (post: StoredPost, row: PostRow): Fate => {
     table.forgetAnalysis(row);
     words.forget(row.n, row.text);
-    change.run(post.text, post.editedAtMs, langOf(post), post.sealedUrl, encodeExtra(post), row.n);
-    words.renew(row.n, post.text);
+    const text = storable(post.text);
+    change.run(text, post.editedAtMs, langOf(post), post.sealedUrl, encodeExtra(post), row.n);
+    words.renew(row.n, text);
     queue.run(row.n);
     return "edited";
   };
