@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Cursor } from "../source.ts";
 
 export interface Delivered {
-  /** Hash of the item's content, with "-" before it if it was left out; "deleted" for a tombstone. */
+  /** Hash of the item's content, with "!" before it if it was left out; "deleted" for a tombstone. */
   readonly content: string;
   /** When an item without a date was first seen, Unix ms. */
   readonly firstSeenMs: number | null;

@@ -18,7 +18,7 @@ import { readDeleted } from "./tombstones.ts";
 
 const BATCH = 100;
 /** Marks the remembered content of an item that was off topic. */
-const LEFT_OUT = "-";
+const LEFT_OUT = "!";
 /** Items remembered; more than any feed's window, so that an item that falls out and comes back is known. */
 const REMEMBERED = 3000;
 /** How long a feed that said "gone" is left alone. */
