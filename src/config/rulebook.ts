@@ -90,17 +90,24 @@ export function assemble(
   // A vocabulary file that goes takes its terms with it, so look until none goes.
   for (;;) {
     const known = termLanguages(usable);
-    const unknown = usable
-      .filter((file) => file.terms.length > 0)
-      .flatMap((file) => lintTermUses(file, known, catalog).filter((found) => found.code === "R001"));
+    const vocabulary = usable.filter((file) => file.terms.length > 0);
+    const unknown = vocabulary
+      .flatMap((file) => lintTermUses(file, known, catalog))
+      .filter((one) => one.code === "R001");
     if (unknown.length === 0) break;
     usable = leaveOut(unknown, usable);
   }
   const known = termLanguages(usable);
-  usable = leaveOut(
-    usable.flatMap((file) => lintTermUses(file, known, catalog)),
-    usable,
-  );
+  const termFindings = usable.flatMap((file) => lintTermUses(file, known, catalog));
+  const broken = files.find((file) => file.file.startsWith("vocab/") && !usable.includes(file));
+  if (broken === undefined) {
+    usable = leaveOut(termFindings, usable);
+  } else {
+    const orphans = new Set(termFindings.filter((one) => one.code === "R001").map((one) => one.place.file));
+    usable = usable.filter((file) => !orphans.has(file.file));
+    const what = `${orphans.size} files need terms that are unknown while this file is left out; they are left out too.`;
+    if (orphans.size > 0) findings.push(finding("R001", topOf(broken.file), what, "correct this file first"));
+  }
   usable = leaveOut(
     usable.flatMap((file) => lintReferences(file, names, catalog)),
     usable,

@@ -218,6 +218,9 @@ function explain(code: string, offset: number, lineStart: number, source: string
     );
   if (/^\s*(?:- +)?[A-Za-z_-]+:[^\s/]/.test(line))
     return issue("Y012", lineStart + line.search(/:/), "A space is missing after the colon.", "write a space after :");
+  const open = code === "MISSING_CHAR" ? openQuote(source, offset) : null;
+  if (open !== null)
+    return issue("Y006", open, "This quotation mark is never closed.", "close it at the end of the text");
   const inside = /['"]/.test(line) && (code === "MISSING_CHAR" || code === "UNEXPECTED_TOKEN");
   if (inside)
     return issue(
@@ -232,6 +235,14 @@ function explain(code: string, offset: number, lineStart: number, source: string
     `YAML cannot read this line (${SYNTAX[code] ?? "unexpected text"}).`,
     "compare indent, colons, brackets with the lines around it",
   );
+}
+
+/** The last text before `end` that begins with a quotation mark and does not close it on its line. */
+function openQuote(source: string, end: number): number | null {
+  let found: number | null = null;
+  const opening = /^[ ]*(?:- +)*(?:[\w.-]+: +)?(?:'[^'\n]*$|"[^"\n]*$)/gm;
+  for (const match of source.slice(0, end).matchAll(opening)) found = match.index + match[0].search(/['"]/);
+  return found;
 }
 
 const SYNTAX: Readonly<Record<string, string>> = {

@@ -123,10 +123,13 @@ function toNode(node: unknown, depth: number, source: string, issues: NodeIssue[
   }
   if (!isScalar(node) && !isMap(node) && !isSeq(node)) return null;
   const start = startOf(node);
-  if (node.anchor !== undefined || node.tag?.startsWith("!") === true) {
-    const [kind, sign] = node.anchor === undefined ? ["tag", node.tag ?? "!"] : ["anchor", `&${node.anchor}`];
-    const before = source.lastIndexOf(sign, start);
-    const offset = before === -1 ? start : before;
+  if (node.anchor !== undefined || node.tag !== undefined) {
+    const lineStart = source.lastIndexOf("\n", start - 1) + 1;
+    const lead = source.slice(lineStart, start);
+    const mark = node.anchor === undefined ? lead.search(/!\S*\s*$/) : lead.search(/&\S*\s*$/);
+    const offset = mark === -1 ? start : lineStart + mark;
+    const kind = node.anchor === undefined ? "tag" : "anchor";
+    const sign = mark === -1 ? `A ${kind}` : lead.slice(mark).trim();
     const what = `${sign} is a YAML ${kind}: it would vanish from the text.`;
     issues.push({ code: "Y005", offset, what, fix: "put quotes around the text; in patterns write a & b" });
     return null;
@@ -233,7 +236,7 @@ function inText(node: TextNode, source: string, offset: number): number {
   const raw = source.slice(node.start, node.end);
   if (node.style === "plain") return raw.startsWith(node.text.slice(0, offset)) ? offset : 0;
   if (node.style === "block") return 0;
-  return raw.slice(1).startsWith(node.text.slice(0, offset)) ? offset + 1 : 0;
+  return offset > 0 && raw.slice(1).startsWith(node.text.slice(0, offset)) ? offset + 1 : 0;
 }
 
 function toValue(node: RuleNode): unknown {

@@ -4,7 +4,7 @@
  */
 
 import { nearest } from "../../core/myths/schema.ts";
-import type { Catalog, Finding, Place } from "../../model/rules.ts";
+import type { Catalog, Finding, Place, Term } from "../../model/rules.ts";
 import type { RuleFile } from "../rule-file.ts";
 import { finding } from "./codes.ts";
 import { plainWords } from "./words.ts";
@@ -52,25 +52,23 @@ const MAX_TERM_DEPTH = 2;
 
 /** R008: terms may hold terms, which may hold terms, and there it ends. */
 export function lintTermDepth(files: readonly RuleFile[]): readonly Finding[] {
-  const inside = new Map<string, readonly string[]>();
-  const places = new Map<string, Place>();
-  for (const term of files.flatMap((file) => file.terms)) {
-    const names = term.any.flatMap((entry) => [...entry.matchAll(/<([^<>]+)>/g)].map((found) => found[1] ?? ""));
-    inside.set(term.name, [...(inside.get(term.name) ?? []), ...names]);
-    places.set(term.name, term.place);
-  }
-  const tooDeep = (name: string): boolean => {
-    let level = new Set([name]);
+  const terms = files.flatMap((file) => file.terms);
+  const inside = new Map(terms.map((term) => [`${term.language} ${term.name}`, partsOf(term)]));
+  const tooDeep = (term: Term): boolean => {
+    let level = new Set([`${term.language} ${term.name}`]);
     for (let depth = 0; depth <= MAX_TERM_DEPTH; depth++)
       level = new Set([...level].flatMap((part) => inside.get(part) ?? []));
     return level.size > 0;
   };
-  return [...inside.keys()].flatMap((name) => {
-    const place = places.get(name);
-    if (place === undefined || !tooDeep(name)) return [];
-    const what = `<${name}> holds terms more than ${MAX_TERM_DEPTH} deep, or itself.`;
-    return [finding("R008", place, what, "write the words out")];
+  return terms.filter(tooDeep).map((term) => {
+    const what = `<${term.name}> holds terms more than ${MAX_TERM_DEPTH} deep, or itself.`;
+    return finding("R008", term.place, what, "write the words out");
   });
+}
+
+function partsOf(term: Term): readonly string[] {
+  const names = term.any.flatMap((entry) => [...entry.matchAll(/<([^<>]+)>/g)].map((found) => found[1] ?? ""));
+  return names.map((name) => `${term.language} ${name}`);
 }
 
 /** R003: the first in the order of file names keeps the id. */
