@@ -41,6 +41,8 @@ export interface IntakeOptions {
 }
 
 const REMEMBERED_KEYS = 32_768;
+/** Servers differ by seconds in when they saw an event; what is repeated lies within this and the rewind. */
+const REMEMBERED_US = 60e6;
 const SAMPLE_UNITS = 200;
 
 export function openIntake(options: IntakeOptions): Intake {
@@ -54,6 +56,7 @@ export function openIntake(options: IntakeOptions): Intake {
   const counts = { "off topic": 0, "not public": 0, "not a post": 0, repeated: 0 };
   let place = options.place;
   let host = "";
+  let agedAtUs = 0;
   /** Where this connection was asked to go on, until its first event was compared with it. */
   let awaited: Place | null = null;
   /** The server said that it no longer holds what was asked for. */
@@ -192,6 +195,10 @@ export function openIntake(options: IntakeOptions): Intake {
     close: () => {
       if (frames === 0) return null;
       settle();
+      if (place !== null && place.timeUs - agedAtUs > REMEMBERED_US + options.rewindMs * 1000) {
+        agedAtUs = place.timeUs;
+        seen.age();
+      }
       const dropped = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
       const batch: Batch = {
         kind: "batch",
