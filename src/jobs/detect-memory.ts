@@ -13,17 +13,7 @@ export function latestEpisodes(episodes: readonly Episode[]): Map<string, Episod
   return latest;
 }
 
-export function encodeState(state: SeriesState | PoolState): string {
-  return JSON.stringify(state, (_key, value: unknown) =>
-    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(7)) : value,
-  );
-}
-
-/** What a restart would read back, so that an interrupted run and an undisturbed one stay equal. */
-export function roundTrip<T extends SeriesState | PoolState>(state: T): T {
-  return JSON.parse(encodeState(state)) as T;
-}
-
+/** JSON keeps every bit of a number, so a restart reads back what was in memory. */
 export function decodeStates(stored: ReadonlyMap<string, string>): {
   series: Map<string, SeriesState>;
   pools: Map<string, PoolState>;

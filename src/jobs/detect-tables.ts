@@ -21,28 +21,34 @@ export interface Tables {
 
 const NOTHING = { authors: 0, posts: 0 };
 
-/** `fromMs` is the first hour to close; `firstHourMs` how far back new series look. */
-export async function readTables(
-  store: Store,
-  watch: Watch,
-  fromMs: number,
-  firstHourMs: number,
-  nowMs: number,
-): Promise<Tables> {
-  const backMs = Math.min(fromMs - DAY_HOURS * HOUR_MS, firstHourMs);
+export interface TableQuery {
+  /** First hour to close. */
+  readonly fromMs: number;
+  /** How far back a new series is shown what was collected. */
+  readonly firstHourMs: number;
+  readonly nowMs: number;
+  readonly isKnown: (rule: string, subject: Subject) => boolean;
+}
+
+export async function readTables(store: Store, watch: Watch, query: TableQuery): Promise<Tables> {
+  const { fromMs, firstHourMs, nowMs, isKnown } = query;
   const counts = new Map<string, { authors: number; posts: number }>();
   const subjects = new Map<string, Subject[]>();
+  let backMs = fromMs - DAY_HOURS * HOUR_MS;
   for (const rule of watch.alerts) {
-    for (const row of await store.hourCounts({
+    const rows = await store.hourCounts({
       stances: rule.watch.stance,
       fromMs: fromMs - rule.needs.withinMs,
       toMs: nowMs,
-    })) {
+    });
+    for (const row of rows) {
+      const subject = { myth: row.myth, lang: row.lang };
       counts.set(`${rule.id}|${row.myth}|${row.lang}|${row.hourMs}`, { authors: row.authors, posts: row.posts });
       const key = `${rule.id}|${row.hourMs}`;
       const list = subjects.get(key) ?? [];
-      list.push({ myth: row.myth, lang: row.lang });
+      list.push(subject);
       subjects.set(key, list);
+      if (!isKnown(rule.id, subject)) backMs = Math.min(backMs, firstHourMs);
     }
   }
   const about = new Map<string, number>();

@@ -27,7 +27,7 @@ import {
 import { hourOfWeek } from "../core/alerts/season.ts";
 import type { Store } from "../store/store.ts";
 import { announce, type Announcer } from "./announce.ts";
-import { decodeStates, encodeState, latestEpisodes, roundTrip } from "./detect-memory.ts";
+import { decodeStates, latestEpisodes } from "./detect-memory.ts";
 import { readTables, type Tables } from "./detect-tables.ts";
 
 const HOUR_MS = 3_600_000;
@@ -110,7 +110,12 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
   const memory = detector.memory;
   const startMs = floorHour(Math.max(memory.doneUntilMs ?? span.fromMs, nowMs - LOOK_BACK_MS));
   const firstHourMs = floorHour(Math.max(span.fromMs, startMs - LOOK_BACK_MS));
-  const tables = await readTables(store, detector.watch, startMs, firstHourMs, nowMs);
+  const tables = await readTables(store, detector.watch, {
+    fromMs: startMs,
+    firstHourMs,
+    nowMs,
+    isKnown: (rule, subject) => memory.series.has(`series|${rule}|${subject.myth}|${subject.lang}`),
+  });
   const round: Round = {
     detector,
     tables,
@@ -130,7 +135,7 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
 
   await store.saveDetection({
     lease,
-    states: [...changed].map((key) => ({ key, state: encodeState(round.series.get(key) ?? round.pools.get(key)!) })),
+    states: [...changed].map((key) => ({ key, state: JSON.stringify(round.series.get(key) ?? round.pools.get(key)) })),
     episodes: [...round.touched].map((key) => round.episodes.get(key)!),
     episodePosts: [...round.posts].map(([episode, posts]) => ({ episode, posts })),
     outbox: round.messages,
@@ -160,7 +165,7 @@ async function closeAll(round: Round, hourMs: number, changed: Set<string>): Pro
     const reading = readSeries(state, pool, bin);
     const episode = round.episodes.get(one.key);
     const next = closeHour(state, pool, bin, episode !== undefined && isOpen(episode));
-    round.series.set(one.key, roundTrip(next));
+    round.series.set(one.key, next);
     changed.add(one.key);
     const group = byPool.get(one.poolKey) ?? { slot: bin.slot, exposure: bin.exposure, bins: [] };
     if (!isStirring(one.rule, reading) && !(episode !== undefined && isOpen(episode))) {
@@ -170,10 +175,7 @@ async function closeAll(round: Round, hourMs: number, changed: Set<string>): Pro
     await judge(round, one, state, reading, hourMs + HOUR_MS, true);
   }
   for (const [key, group] of byPool) {
-    round.pools.set(
-      key,
-      roundTrip(closePoolHour(round.pools.get(key) ?? EMPTY_POOL, group.slot, group.exposure, group.bins)),
-    );
+    round.pools.set(key, closePoolHour(round.pools.get(key) ?? EMPTY_POOL, group.slot, group.exposure, group.bins));
     changed.add(key);
   }
 }
@@ -368,7 +370,7 @@ function stateOf(round: Round, one: Series, hourMs: number): SeriesState {
     };
     state = closeHour(state, pool, quiet, false);
   }
-  const fresh = roundTrip({ ...state, closedUntilMs: hourMs });
+  const fresh = { ...state, closedUntilMs: hourMs };
   round.series.set(one.key, fresh);
   return fresh;
 }

@@ -1,6 +1,8 @@
 /** Hour-of-week factors of a rate, in the topic's local time. */
 
 const HOURS_PER_WEEK = 168;
+/** Sums are kept to six decimals, so that stored states stay small. */
+const PRECISION = 1e6;
 
 /** Counts and exposure per local hour of the week, discounted; both arrays have 168 entries. */
 export interface Season {
@@ -40,7 +42,7 @@ export function hourOfWeek(atMs: number, timezone: string): number {
 /** The season with one more hour in it; older hours fade by `keep` (0..1) each call. */
 export function withHour(season: Season, slot: number, count: number, exposure: number, keep: number): Season {
   const add = (values: readonly number[], more: number): number[] =>
-    values.map((value, index) => value * keep + (index === slot ? more : 0));
+    values.map((value, index) => Math.round((value * keep + (index === slot ? more : 0)) * PRECISION) / PRECISION);
   return { counts: add(season.counts, count), exposure: add(season.exposure, exposure) };
 }
 
