@@ -8,7 +8,7 @@ import type { Analysis, Candidate, Evidence, Match, Stance } from "../model/anal
 import type { Readable } from "../model/post.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { matchPost, rankClaims } from "./myths/match.ts";
-import type { MythMatch, Reading, Stream } from "./myths/reading.ts";
+import type { MythMatch, PostMatches, Reading, Stream } from "./myths/reading.ts";
 import { scoreEmotions } from "./sentiment/emotions.ts";
 import { scoreSentiment } from "./sentiment/score.ts";
 import { findCues, type FoundCues } from "./stance/cues.ts";
@@ -36,6 +36,16 @@ const MAX_IMAGES = 4;
 const benches = new WeakMap<Knowledge, Tokens[]>();
 
 export function analyse(post: Readable, knowledge: Knowledge, options: AnalyseOptions = {}): Analysis {
+  return examine(post, knowledge, options).analysis;
+}
+
+/** The analysis with the proof behind it; `found.matches[i]` is behind `analysis.matches[i]`. For tests of rules and explanation. */
+export interface Examined {
+  readonly analysis: Analysis;
+  readonly found: PostMatches;
+}
+
+export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOptions = {}): Examined {
   const streams = streamsOf(post, knowledge);
   const { tokens } = streams[0]!;
   const { lang, confidence } = identifyLanguage(tokens, post.lang);
@@ -64,9 +74,9 @@ export function analyse(post: Readable, knowledge: Knowledge, options: AnalyseOp
     matches,
   };
   const k = options.candidates ?? 0;
-  if (k === 0) return analysis;
+  if (k === 0) return { analysis, found };
   const candidates: readonly Candidate[] = rankClaims(knowledge.catalogue, reading, k);
-  return { ...analysis, candidates };
+  return { analysis: { ...analysis, candidates }, found };
 }
 
 /** The post's own text first; the others only where there is something in them. */

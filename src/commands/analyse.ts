@@ -1,0 +1,160 @@
+/** `hearsay analyse`: posts as JSONL in, analyses as JSONL out, in order, streaming, on one thread or several. */
+
+import { join, resolve } from "node:path";
+import { setImmediate } from "node:timers/promises";
+
+import { loadLexicons } from "../config/lexicons.ts";
+import { loadRulebook } from "../config/rulebook.ts";
+import { type ByteLine, readByteLines } from "../platform/byte-lines.ts";
+import { write } from "../platform/lines.ts";
+import { packageRoot } from "../platform/paths.ts";
+import { openWorkerPool } from "../platform/worker-pool.ts";
+import { analyseLines, type AnalyseSetup, type BatchResult, compileSetup } from "./analyse-lines.ts";
+import { readArguments } from "./arguments.ts";
+import { CannotRun } from "./cannot-run.ts";
+import { loadClaims } from "./claims-file.ts";
+import type { Command, Io } from "./command.ts";
+import { rulesFolder } from "./rules-lint.ts";
+
+const USAGE = `hearsay analyse [--rules DIR] [--claims FILE] [--candidates K] [--threads N] < posts.jsonl > analyses.jsonl
+
+Reads one post a line and writes one analysis a line, in the same order. A post needs "id" and "text".
+A line that is no post is told on standard error with its number, counted and passed over.
+
+  --rules DIR      rule files; rules/ of this folder, else those that ship
+  --claims FILE    bare claims in place of myths: one {"id","claim","title"?,"variants"?} a line
+  --candidates K   adds the K likeliest myths of each post, whatever the thresholds
+  --threads N      worker threads; 1 where nothing is said
+
+Exit code 0; 1 if lines were passed over; 2 if it cannot run.
+`;
+
+const OPTIONS = {
+  rules: { type: "string" },
+  claims: { type: "string" },
+  candidates: { type: "string" },
+  threads: { type: "string" },
+} as const;
+
+/** A post of 5 MB may take six times as much when every character is escaped. */
+const MAX_LINE_BYTES = 32 << 20;
+const BATCH_LINES = 256;
+const BATCH_BYTES = 1 << 18;
+const MAX_THREADS = 64;
+const MAX_CANDIDATES = 1000;
+
+export const analyse: Command = {
+  name: "analyse",
+  summary: "posts as JSON lines in, analyses as JSON lines out",
+  usage: USAGE,
+  run: async (args, io) => {
+    const { values, positionals } = readArguments("analyse", args, OPTIONS);
+    if (positionals.length > 0) throw new CannotRun(`analyse: posts are read from standard input\n\n${USAGE}`);
+    const candidates = countOf("candidates", values.candidates, 0, MAX_CANDIDATES);
+    const threads = countOf("threads", values.threads, 1, MAX_THREADS);
+    const { setup, badClaims } = await prepare(values.rules, values.claims, candidates, io);
+    const bad = await pump(io, setup, threads);
+    if (bad > 0) io.stderr.write(`analyse: ${bad} ${bad === 1 ? "line was" : "lines were"} passed over\n`);
+    return bad + badClaims > 0 ? 1 : 0;
+  },
+};
+
+function countOf(option: string, text: string | undefined, least: number, most: number): number {
+  if (text === undefined) return least;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new CannotRun(`analyse: --${option} "${text}" is not a whole number from ${least} to ${most}`);
+  return value;
+}
+
+async function prepare(
+  rules: string | undefined,
+  claimsFile: string | undefined,
+  candidates: number,
+  io: Io,
+): Promise<{ readonly setup: AnalyseSetup; readonly badClaims: number }> {
+  const dir = rulesFolder(rules, io.cwd);
+  const loaded = await loadRulebook(dir);
+  const lexicons = loadLexicons(join(packageRoot(), "lexicons"));
+  const errors = [...loaded.findings, ...lexicons.findings].filter((finding) => finding.level === "error");
+  for (const { place, code, what } of errors) io.stderr.write(`${place.file}:${place.line}: ${code} ${what}\n`);
+  if (loaded.rulebook === null || errors.length > 0)
+    throw new CannotRun(`analyse: the rules in ${dir} have errors; hearsay rules lint tells how to put them right`);
+  const claims = claimsFile === undefined ? null : await loadClaims(resolve(io.cwd, claimsFile));
+  for (const { line, why } of claims?.bad ?? []) io.stderr.write(`${claimsFile}:${line}: ${why}\n`);
+  const today = new Date().toISOString().slice(0, 10);
+  const setup: AnalyseSetup = {
+    rulebook: loaded.rulebook,
+    lexicons: lexicons.files,
+    claims: claims?.claims ?? null,
+    today,
+    candidates,
+  };
+  return { setup, badClaims: claims?.bad.length ?? 0 };
+}
+
+/** Runs all input through; gives the number of bad lines. */
+async function pump(io: Io, setup: AnalyseSetup, threads: number): Promise<number> {
+  let bad = 0;
+  try {
+    for await (const result of results(io, setup, threads)) {
+      for (const { line, why } of result.bad) io.stderr.write(`line ${line}: ${why}\n`);
+      bad += result.bad.length;
+      if (result.out !== "") await write(io.stdout, result.out);
+    }
+  } catch (cause) {
+    // The reader of our output went away: nothing is left to do.
+    if (
+      !(cause instanceof Error && "code" in cause && (cause.code === "EPIPE" || cause.code === "ERR_STREAM_DESTROYED"))
+    )
+      throw cause;
+  }
+  return bad;
+}
+
+async function* results(io: Io, setup: AnalyseSetup, threads: number): AsyncGenerator<BatchResult, void> {
+  const batches = batchesOf(readByteLines(io.stdin, MAX_LINE_BYTES), io.signal);
+  if (threads === 1) {
+    const knowledge = compileSetup(setup);
+    for await (const batch of batches) {
+      yield analyseLines(batch, knowledge, setup.candidates);
+      // Lets signals and the streams have their turn.
+      await setImmediate();
+    }
+    return;
+  }
+  const pool = await openWorkerPool<readonly ByteLine[], BatchResult>(workerFile(), setup, threads);
+  try {
+    yield* pool.run(batches);
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Run from sources, the worker is the built one: Node starts threads from JavaScript only. */
+function workerFile(): URL {
+  return import.meta.url.endsWith(".ts")
+    ? new URL("../../dist/commands/analyse-worker.js", import.meta.url)
+    : new URL("./analyse-worker.js", import.meta.url);
+}
+
+/** Joins and parts the lines of chunks into batches of a like size; copies them out of the stream's buffers. */
+async function* batchesOf(
+  chunks: AsyncIterable<readonly ByteLine[]>,
+  signal: AbortSignal,
+): AsyncGenerator<readonly ByteLine[], void> {
+  let batch: ByteLine[] = [];
+  let bytes = 0;
+  for await (const lines of chunks) {
+    for (const line of lines) {
+      batch.push({ number: line.number, bytes: line.bytes === null ? null : new Uint8Array(line.bytes) });
+      bytes += line.bytes?.length ?? 0;
+      if (batch.length < BATCH_LINES && bytes < BATCH_BYTES) continue;
+      yield batch;
+      if (signal.aborted) return;
+      batch = [];
+      bytes = 0;
+    }
+  }
+  if (batch.length > 0) yield batch;
+}

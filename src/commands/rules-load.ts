@@ -1,0 +1,38 @@
+/** What the editor's commands need before they start: rules and lexicons, with their errors told. */
+
+import { join } from "node:path";
+
+import { loadLexicons } from "../config/lexicons.ts";
+import { loadRulebook } from "../config/rulebook.ts";
+import type { LexiconFile } from "../core/sentiment/lexicon-file.ts";
+import type { Rulebook } from "../model/rules.ts";
+import { packageRoot } from "../platform/paths.ts";
+import { CannotRun } from "./cannot-run.ts";
+import type { Io } from "./command.ts";
+import { rulesFolder } from "./rules-lint.ts";
+
+export interface LoadedRules {
+  readonly rulebook: Rulebook;
+  readonly lexicons: readonly LexiconFile[];
+  /** ISO date. */
+  readonly today: string;
+  /** Errors told on standard error; files with errors are left out of the rulebook. */
+  readonly broken: number;
+}
+
+export async function loadRules(command: string, folder: string | undefined, io: Io): Promise<LoadedRules> {
+  const dir = rulesFolder(folder, io.cwd);
+  const { rulebook, findings } = await loadRulebook(dir);
+  const lexicons = loadLexicons(join(packageRoot(), "lexicons"));
+  const errors = [...findings, ...lexicons.findings].filter((finding) => finding.level === "error");
+  for (const { place, code, what } of errors)
+    io.stderr.write(`${place.file}:${place.line}:${place.column} ${code} ${what}\n`);
+  if (rulebook === null) throw new CannotRun(`${command}: ${dir} holds no usable catalog.yaml`);
+  if (errors.length > 0) io.stderr.write(`${count(errors.length, "error")}; files with errors are left out\n`);
+  const today = new Date().toISOString().slice(0, 10);
+  return { rulebook, lexicons: lexicons.files, today, broken: errors.length };
+}
+
+export function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}

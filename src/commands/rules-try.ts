@@ -1,0 +1,99 @@
+/** `hearsay rules try TEXT`: what a text would match, with the words that speak for it underlined. */
+
+import { examine } from "../core/analyse.ts";
+import { compileKnowledge } from "../core/knowledge.ts";
+import type { MythMatch } from "../core/myths/reading.ts";
+import type { Analysis, Match } from "../model/analysis.ts";
+import { readArguments } from "./arguments.ts";
+import { CannotRun } from "./cannot-run.ts";
+import type { ExitCode, Io } from "./command.ts";
+import { loadRules } from "./rules-load.ts";
+import { shortP } from "./rules-test.ts";
+
+const OPTIONS = {
+  rules: { type: "string" },
+  format: { type: "string" },
+  quoted: { type: "string" },
+  lang: { type: "string" },
+} as const;
+
+export async function runRulesTry(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, positionals } = readArguments("rules try", args, OPTIONS);
+  const format = values.format ?? "text";
+  if (format !== "text" && format !== "json")
+    throw new CannotRun(`rules try: unknown format "${format}". Known: text, json`);
+  const text = positionals.join(" ");
+  if (text.trim() === "")
+    throw new CannotRun('rules try: give the text, in quotes: hearsay rules try "MMR causes autism"');
+  const { rulebook, lexicons, today, broken } = await loadRules("rules try", values.rules, io);
+  const statuses = ["draft", "trial", "active"] as const;
+  const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses });
+  const { analysis, found } = examine(
+    {
+      id: "try",
+      platform: "try",
+      text,
+      lang: values.lang ?? null,
+      quotedText: values.quoted ?? null,
+      linkTitle: null,
+      linkDomains: [],
+      tags: [],
+      mediaAlts: [],
+      authorNames: [],
+      credential: false,
+    },
+    knowledge,
+  );
+  io.stdout.write(
+    format === "json" ? `${JSON.stringify(analysis)}\n` : toText(text, values.quoted ?? "", analysis, found.matches),
+  );
+  return broken > 0 ? 1 : 0;
+}
+
+function toText(text: string, quoted: string, analysis: Analysis, proofs: readonly MythMatch[]): string {
+  const lines: string[] = [];
+  for (const [i, match] of analysis.matches.entries()) {
+    const decision =
+      match.decision === "suppressed" ? `suppressed by ${match.suppressedBy ?? "an exception"}` : match.decision;
+    const second =
+      match.runnerUp === undefined ? "" : ` | runner-up ${match.runnerUp.myth} ${shortP(match.runnerUp.p)}`;
+    lines.push(`  ${match.myth}  ${decision} p ${shortP(match.p)}  ${match.stance.padEnd(12)}${second}`);
+    lines.push(...underlined(text, quoted, match).map((line) => `       ${line}`));
+    lines.push(`       ${reasonOf(match, proofs[i]!)}`);
+  }
+  if (analysis.matches.length === 0) lines.push("  no myth matches");
+  const { lang, topics, sentiment, intent, flags } = analysis;
+  lines.push(
+    `  ${lang} · topics ${listed(topics)} · ${sentiment.label} ${sentiment.score.toFixed(2)} · intent ${intent} · flags ${listed(flags)}`,
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function listed(names: readonly string[]): string {
+  return names.length === 0 ? "none" : names.join(", ");
+}
+
+/** The field as one line, and carets under the evidence: ^ for the claim, ~ for the cue. */
+function underlined(text: string, quoted: string, match: Match): string[] {
+  const shown = match.evidence.some((one) => one.field === undefined) || quoted === "" ? text : quoted;
+  const here = match.evidence.filter((one) => (one.field === undefined) === (shown === text));
+  const marks = Array.from({ length: shown.length }, () => " ");
+  for (const { start, end, why } of here) marks.fill(why.endsWith(" cue") ? "~" : "^", start, end);
+  // Column by column, so that wide and joined characters keep the marks beneath them as far as a terminal can.
+  const columns: string[] = [];
+  const under: string[] = [];
+  let at = 0;
+  for (const character of shown) {
+    columns.push(/\s|\p{C}/u.test(character) ? " " : character);
+    under.push(marks[at] ?? " ");
+    at += character.length;
+  }
+  return [columns.join(""), under.join("").trimEnd()];
+}
+
+function reasonOf(match: Match, proof: MythMatch): string {
+  const patterns = proof.proofs.map(({ why, weight, q }) => `${why} (${weight}, q ${q.toFixed(1)})`);
+  const { similarity } = proof.reasons;
+  const alike = similarity.score > 0 ? [`similar to ${similarity.nearest} ${shortP(similarity.score)}`] : [];
+  return [`${match.stanceWhy} → ${match.stance}`, ...patterns, ...alike].join(" · ");
+}
