@@ -152,5 +152,5 @@ test.each([
   const html = unit.repeat(2_000_000 / unit.length);
   const startedMs = performance.now();
   htmlToText(html, { skipClass: "quote-inline" });
-  expect(performance.now() - startedMs).toBeLessThan(3000);
+  expect(performance.now() - startedMs).toBeLessThan(8000);
 });

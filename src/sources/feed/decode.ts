@@ -10,12 +10,12 @@ export function decodeFeed(bytes: Uint8Array, httpCharset: string | null): strin
   const label = bomOf(bytes) ?? known(httpCharset) ?? known(prologOf(bytes)) ?? wideOf(bytes) ?? "utf-8";
   const text = new TextDecoder(label).decode(bytes);
   return label === "windows-1252"
-    ? text.replace(/[\u0080-\u009f]/gu, (one) => WINDOWS[one.charCodeAt(0) - 0x80] ?? one)
+    ? text.replace(/[\u0080-\u009f]/gu, (one) => WINDOWS.charAt(one.charCodeAt(0) - 0x80))
     : text;
 }
 
 /** Characters of windows-1252 at 0x80..0x9f; Node 20 decodes them as if the label were ISO-8859-1. */
-const WINDOWS = [..."€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ"];
+const WINDOWS = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
 function bomOf(bytes: Uint8Array): string | null {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return "utf-8";

@@ -243,5 +243,5 @@ test("tombstones are found in linear time", () => {
   const startedMs = performance.now();
   for (const unit of ["<!--", "<![CDATA[", "<entry ", "<deleted-entry ", "<entry>", "<"])
     readDeleted("deleted-entry" + unit.repeat(1_000_000 / unit.length));
-  expect(performance.now() - startedMs).toBeLessThan(5000);
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
 });
