@@ -3,11 +3,11 @@
  * does not parse them again. An entry made by other reading code is never used. Losing it costs time only.
  */
 
-import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { createHash, hash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { mkdir, readdir, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { deserialize, serialize } from "node:v8";
 
 import type { RuleFile } from "./rule-file.ts";
 
@@ -31,14 +31,14 @@ interface Stored {
 /** `dir` null: nothing is kept. */
 export async function openRuleCache(dir: string | null): Promise<RuleCache> {
   if (dir === null) return { read: (_file, _source, parse) => parse(), save: async () => {} };
-  const path = join(dir, "rule-files.bin");
+  const path = join(dir, "rule-files.json");
   const stamp = await readerStamp();
-  const before = await load(path, stamp);
+  const before = load(path, stamp);
   const now: Record<string, Kept> = {};
   let changed = false;
   return {
     read: (file, source, parse) => {
-      const sha = createHash("sha256").update(source).digest("base64");
+      const sha = hash("sha256", source, "base64");
       const kept = before[file];
       const hit = kept?.sha === sha;
       const value = hit ? kept.value : parse();
@@ -51,7 +51,7 @@ export async function openRuleCache(dir: string | null): Promise<RuleCache> {
       try {
         await mkdir(dir, { recursive: true });
         const stored: Stored = { stamp, files: now };
-        await writeFile(`${path}.${process.pid}`, serialize(stored));
+        await writeFile(`${path}.${process.pid}`, JSON.stringify(stored));
         await rename(`${path}.${process.pid}`, path);
       } catch {
         // A folder that cannot be written costs the next start its parsing time, nothing else.
@@ -60,9 +60,9 @@ export async function openRuleCache(dir: string | null): Promise<RuleCache> {
   };
 }
 
-async function load(path: string, stamp: string): Promise<Stored["files"]> {
+function load(path: string, stamp: string): Stored["files"] {
   try {
-    const stored = deserialize(await readFile(path)) as Stored;
+    const stored = JSON.parse(readFileSync(path, "utf8")) as Stored;
     return stored.stamp === stamp ? stored.files : {};
   } catch {
     return {};
@@ -73,11 +73,11 @@ async function load(path: string, stamp: string): Promise<Stored["files"]> {
 async function readerStamp(): Promise<string> {
   const here = dirname(fileURLToPath(import.meta.url));
   const folders = [here, join(here, "lint"), join(here, "..", "core", "myths"), join(here, "..", "core", "alerts")];
-  const hash = createHash("sha256").update(process.version);
+  const stamp = createHash("sha256").update(process.version);
   for (const folder of folders) {
     const names = (await readdir(folder)).toSorted();
     const stats = await Promise.all(names.map((name) => stat(join(folder, name))));
-    for (const [i, name] of names.entries()) hash.update(`${name} ${stats[i]?.size} ${stats[i]?.mtimeMs}\n`);
+    for (const [i, name] of names.entries()) stamp.update(`${name} ${stats[i]?.size} ${stats[i]?.mtimeMs}\n`);
   }
-  return hash.digest("base64");
+  return stamp.digest("base64");
 }

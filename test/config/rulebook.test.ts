@@ -325,7 +325,7 @@ describe("the cache of read files", () => {
   test("a damaged one is ignored", async () => {
     const cache = join(dir, "cache");
     const plain = await loadRulebook(dir, { cache });
-    await writeFile(join(cache, "rule-files.bin"), "not what was written");
+    await writeFile(join(cache, "rule-files.json"), "not what was written");
     expect(await loadRulebook(dir, { cache })).toEqual(plain);
   });
 });

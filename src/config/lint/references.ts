@@ -7,7 +7,6 @@ import { nearest } from "../../core/myths/schema.ts";
 import type { Catalog, Finding, Place, Term } from "../../model/rules.ts";
 import type { RuleFile } from "../rule-file.ts";
 import { finding } from "./codes.ts";
-import { plainWords } from "./words.ts";
 
 /** Term name to the languages it exists in. */
 export type TermLanguages = ReadonlyMap<string, ReadonlySet<string>>;
@@ -144,7 +143,7 @@ export function lintTestsAcross(files: readonly RuleFile[]): readonly Finding[] 
   for (const myth of files.flatMap((file) => file.myths)) {
     for (const test of myth.tests) {
       if (test.kind === "no_match" || test.kind === "todo" || test.kind === "suggest") continue;
-      const key = `${plainWords(test.post).join(" ")}${test.post.includes("?") ? "?" : ""}`;
+      const key = test.post.toLowerCase().replace(/[.!]$/, "");
       const twin = seen.get(key);
       if (twin === undefined) seen.set(key, { myth: myth.id, kind: test.kind });
       else if (twin.myth !== myth.id && twin.kind !== test.kind) {
