@@ -6,6 +6,8 @@
 
 import type { Stance } from "../../model/analysis.ts";
 import { withoutWording } from "./cues.ts";
+import { hashWord } from "../text/hash.ts";
+import type { Tokens } from "../text/tokens.ts";
 import { denialVotes } from "./denial.ts";
 import { type Field, type Stretch, type Window, windowsOf, within } from "./field.ts";
 import {
@@ -14,8 +16,8 @@ import {
   endorsement,
   formerVotes,
   hedgeVotes,
-  isHeldAtArmsLength,
   mockVotes,
+  quotationVote,
   reportVotes,
   rhetoricalVotes,
 } from "./frames.ts";
@@ -77,6 +79,8 @@ function decideWindow(input: StanceInput, window: Window): StanceVerdict {
   if (forced !== undefined) return answer(forced);
   if (debunk !== undefined && !(ask !== undefined && asksAboutDenial(input, window, debunk))) return answer(debunk);
   if (ask !== undefined) return answer(ask);
+  const held = quotationVote(input, window);
+  if (held !== null && report === undefined) return answer(held, held.for === "debunks" ? "debunks" : "unclear");
   const doubts = votes.filter((one) => one.for === "doubt");
   const doubt = doubts.reduce((sum, one) => sum + one.weight, 0);
   const behind = endorsement(input, window);
@@ -86,8 +90,6 @@ function decideWindow(input: StanceInput, window: Window): StanceVerdict {
   }
   const worst = strongest(votes, "doubt");
   if (doubt >= DOUBT_LIMIT && worst !== undefined) return answer(worst, "unclear");
-  if (isHeldAtArmsLength(input, window))
-    return { stance: "unclear", why: "the claim is in quotation marks", cue: window, votes };
   if (behind !== null) return { stance: "asserts", why: `endorsed ${quote(input, behind)}`, cue: behind, votes };
   return { stance: "asserts", why: "plain statement", cue: null, votes };
 }
@@ -123,8 +125,17 @@ function asksAboutDenial(input: StanceInput, window: Window, debunk: Vote): bool
   if (debunk.cue === null || debunk.weight < 1) return false;
   const { first, last } = debunk.cue;
   if (first < window.from || last > window.to) return false;
+  if (isAlternative(input.tokens, first)) return true;
   const asked = within(input.cues.of("stance.asks"), window.from, window.to)[0];
   return asked !== undefined && asked.first < first;
+}
+
+const OR: ReadonlySet<number> = new Set(["or", "o"].map((word) => hashWord(word).lo));
+
+/** "Does it, or is that a myth?" */
+function isAlternative(tokens: Tokens, cue: number): boolean {
+  for (let i = cue - 1; i >= 0 && i >= cue - 3; i -= 1) if (OR.has(tokens.lo[i]!)) return true;
+  return false;
 }
 
 function strongest(votes: readonly Vote[], stance: Vote["for"]): Vote | undefined {

@@ -9,6 +9,7 @@ import {
   anyBetween,
   type Field,
   hasBreak,
+  hasQuestionMark,
   isThat,
   opensSentence,
   sentenceEnd,
@@ -69,6 +70,7 @@ function placeOf(field: Field, window: Window, hit: CueHit): Place {
   }
   const after = tokens.sentence[hit.first]! - tokens.sentence[window.to]!;
   const before = tokens.sentence[window.from]! - tokens.sentence[hit.last]!;
+  if (after === 1 && hasQuestionMark(tokens, window.last, window.to)) return "on";
   if (after !== 1 && before !== 1) return after === 2 || before === 2 ? "near" : "far";
   const from = sentenceStart(tokens, hit.first);
   const to = sentenceEnd(tokens, hit.last);

@@ -3,8 +3,9 @@
  * given up, questions, conditions, quotation, what others say, hedges. Each decides for one window.
  */
 
+import { foldWord } from "../text/fold.ts";
 import { hashWord } from "../text/hash.ts";
-import { KIND_EMOJI, KIND_WORD } from "../text/tokens.ts";
+import { KIND_EMOJI, KIND_WORD, MARK_QUOTED } from "../text/tokens.ts";
 import type { Cue, CueHit } from "./cues.ts";
 import {
   anyBetween,
@@ -44,9 +45,28 @@ export function mockVotes(field: Field, window: Window): readonly Vote[] {
       votes.push(vote("doubt", 0.6, `mockery turned round ${quote(field, hit)}`, hit));
     else votes.push(vote("debunks", 0.9, `mockery ${quote(field, hit)}`, hit));
   }
+  const sure = sarcasticOpening(field, window);
+  if (sure !== null) votes.push(sure);
   const laugh = near(field, "stance.laughs", window, 0);
   if (laugh !== null) votes.push(vote("doubt", 0.6, `laughter ${quote(field, laugh)}`, laugh));
   return votes;
+}
+
+const NODS: ReadonlySet<number> = new Set(
+  ["sure", "yeah", "right", "claro", "sí"].map((word) => hashWord(foldWord(word)).lo),
+);
+const AND: ReadonlySet<number> = new Set(["and", "y"].map((word) => hashWord(word).lo));
+
+/** "Sure, garlic cures covid, and my cat is a surgeon." */
+function sarcasticOpening(field: Field, window: Window): Vote | null {
+  const { tokens } = field;
+  const first = nextWord(tokens, window.from);
+  if (first >= window.first || !NODS.has(tokens.lo[first]!) || !isSign(tokens, first + 1)) return null;
+  const cue = { first, last: first };
+  for (let i = window.last + 1; i < window.to; i += 1)
+    if (isSign(tokens, i) && AND.has(tokens.lo[i + 1]!))
+      return vote("debunks", 0.8, `mock agreement ${quote(field, cue)}`, cue);
+  return vote("doubt", 0.6, `agreement that may be mockery ${quote(field, cue)}`, cue);
 }
 
 /** "Anti-vaxxers were right", "imagine believing it is safe". */
@@ -87,14 +107,18 @@ const OPENERS = numbers("does is are can could will would has did was were shoul
 const NOT_SUBJECTS = numbers("not no never to");
 // "do your research", "have a look": a command unless a plain subject follows.
 const COMMANDS = numbers("do have");
+const WHY = numbers("why por");
+const BECAUSE = numbers("because cause cuz porque");
 const SUBJECTS = numbers("vaccines they people doctors masks we i these those kids any");
 
 export function askVotes(field: Field, window: Window): readonly Vote[] {
   const { tokens } = field;
   const cue = within(field.cues.of("stance.asks"), window.from, window.to)[0];
   if (cue !== undefined) return [vote("asks", 1, `asking ${quote(field, cue)}`, cue)];
-  if (hasQuestionMark(tokens, window.last, window.to) || isAskedBefore(field, window))
-    return [vote("asks", 1, "question mark", null)];
+  if (hasQuestionMark(tokens, window.last, window.to))
+    return isAnsweredBecause(field, window)
+      ? [vote("asserts", 1, "asked and answered", null)]
+      : [vote("asks", 1, "question mark", null)];
   const opener = nextWord(tokens, window.from);
   const subject = nextWord(tokens, opener + 1);
   const opens = OPENERS.has(tokens.lo[opener]!)
@@ -105,15 +129,22 @@ export function askVotes(field: Field, window: Window): readonly Vote[] {
   const neighbour = field.cues.of("stance.asks").find((hit) => sentencesApart(field, window, hit) === 1);
   if (neighbour !== undefined)
     return [vote("asks", 0.9, `asking beside the claim ${quote(field, neighbour)}`, neighbour)];
-  return [];
+  return isBesideQuestion(field, window) ? [vote("doubt", 0.6, "a question beside the claim", null)] : [];
 }
 
-/** A claim that goes over several sentences may hold the question mark inside. */
-function isAskedBefore(field: Field, window: Window): boolean {
+/** "Why does it follow the jab? Because the jab causes it." */
+function isAnsweredBecause(field: Field, window: Window): boolean {
   const { tokens } = field;
-  return (
-    tokens.sentence[window.from] !== tokens.sentence[window.to] && hasQuestionMark(tokens, window.first, window.last)
-  );
+  const answer = nextWord(tokens, window.to + 1);
+  return answer < tokens.count && BECAUSE.has(tokens.lo[answer]!) && WHY.has(tokens.lo[nextWord(tokens, window.from)]!);
+}
+
+/** A question of its own beside the claim may be about it. */
+function isBesideQuestion(field: Field, window: Window): boolean {
+  const { tokens } = field;
+  if (window.from === 0) return false;
+  const from = sentenceStart(tokens, window.from - 1);
+  return OPENERS.has(tokens.lo[nextWord(tokens, from)]!) && hasQuestionMark(tokens, from, window.from - 1);
 }
 
 /** "If vaccines caused autism we would ..." */
@@ -140,14 +171,34 @@ function nextIsYou(field: Field, hit: CueHit): boolean {
   return YOU.has(field.tokens.lo[nextWord(field.tokens, hit.last + 1)]!);
 }
 
-/** The claim is wholly in quotation marks and the author says something of their own. */
-export function isHeldAtArmsLength(field: Field, window: Window): boolean {
+const AGAINST_QUOTED: readonly Cue[] = [
+  "stance.negation",
+  "stance.debunks",
+  "stance.disagrees",
+  "stance.mocks",
+  "stance.laughs",
+];
+
+/**
+ * The claim is wholly in quotation marks and the author says something of their own: words against it
+ * debunk, and without any the author's stand is unclear. Null where the claim is not held off so.
+ */
+export function quotationVote(field: Field, window: Window): Vote | null {
   const { tokens } = field;
-  if (!isQuoted(tokens, window)) return false;
+  if (!isQuoted(tokens, window)) return null;
   let own = 0;
-  for (let i = 0; i < tokens.count && own < 3; i += 1)
-    if (tokens.kind[i] === KIND_WORD && !isQuoted(tokens, { first: i, last: i })) own += 1;
-  return own >= 1;
+  for (let i = 0; i < tokens.count && own < 2; i += 1)
+    if (tokens.kind[i] === KIND_WORD && !isQuotedToken(field, i)) own += 1;
+  if (own === 0) return null;
+  for (const cue of AGAINST_QUOTED)
+    for (const hit of field.cues.of(cue))
+      if (own > 1 && !isQuotedToken(field, hit.first) && Math.abs(sentencesApart(field, window, hit)) <= 2)
+        return vote("debunks", 0.8, `a quoted claim, and ${quote(field, hit)}`, hit);
+  return vote("doubt", 1, "the claim is in quotation marks", window);
+}
+
+function isQuotedToken(field: Field, i: number): boolean {
+  return (field.tokens.mark[i]! & MARK_QUOTED) !== 0;
 }
 
 export function reportVotes(field: Field, window: Window): readonly Vote[] {
@@ -157,11 +208,25 @@ export function reportVotes(field: Field, window: Window): readonly Vote[] {
     if (hit.last < window.first && anyBetween(cues.of("stance.contrast"), hit.last, window.first)) continue;
     if (isOwnVoice(field, hit) || (opensSentence(tokens, hit.first) && isVerb(field, hit))) continue;
     if (hit.first > window.last && isVerb(field, hit) && !isSign(tokens, hit.first - 1)) continue;
+    if (isUnsaid(field, hit)) continue;
     const cue = quote(field, hit);
     if (hasAuthority(field, hit)) votes.push(vote("doubt", 0.6, `said on authority ${cue}`, hit));
     else votes.push(vote("reports", 1, `said by others ${cue}`, hit));
   }
   return votes;
+}
+
+/** "Nobody wants to say why": nothing is said. */
+function isUnsaid(field: Field, hit: CueHit): boolean {
+  const { tokens } = field;
+  return field.cues
+    .of("stance.negation")
+    .some(
+      (one) =>
+        one.last < hit.first &&
+        tokens.sentence[one.last] === tokens.sentence[hit.first] &&
+        wordsBetween(tokens, one.last, hit.first) <= 2,
+    );
 }
 
 /** One-word report cues are verbs; at the head of a sentence they have no subject. */

@@ -4,6 +4,7 @@
  * Double negation asserts; "don't cause no" is one negation said twice.
  */
 
+import { hashWord } from "../text/hash.ts";
 import type { CueHit } from "./cues.ts";
 import {
   anyBetween,
@@ -34,6 +35,12 @@ export function negationVotes(field: Field, window: Window): readonly Vote[] {
       votes.push(vote("doubt", reach.weight, `a negation near the claim ${quote(field, hit)}`, hit));
     else denials.push(reach);
   }
+  for (const hit of within(field.cues.of("stance.ignore"), window.first, window.last))
+    if (
+      /^"not (?:just|only|merely|simply)/i.test(quote(field, hit)) &&
+      nearest(field, field.cues.of("stance.relation"), hit, 1) === null
+    )
+      votes.push(vote("doubt", 0.6, `a limit to the claim ${quote(field, hit)}`, hit));
   for (const hit of within(field.cues.of("stance.unconvinced"), window.from, window.first - 1))
     if (!hasBreak(field.tokens, hit.last, window.first)) denials.unshift({ kind: "thinks-not", hit });
   const denial = denials[0];
@@ -72,6 +79,7 @@ function reachInside(field: Field, window: Window, hit: CueHit): Reach {
   const verb = nearest(field, cues.of("stance.relation"), hit, 3);
   if (other !== null && (commanding || verb === null || other.first < verb.first))
     return { kind: "doubt", hit, weight: 0.3 };
+  if (isNo(field, hit)) return { kind: "denies", hit };
   if (verb !== null && !anyBetween(cues.of("stance.because"), hit.last, verb.first)) return { kind: "denies", hit };
   const next = window.proof.find((part) => part.first > hit.last);
   if (next !== undefined && wordsBetween(tokens, hit.last, next.first) <= 1) return { kind: "denies", hit };
@@ -89,9 +97,34 @@ function reachForward(field: Field, window: Window, hit: CueHit, opens: boolean)
   const other = nearest(field, cues.of("stance.refuses"), hit, 1);
   if (other !== null && other.first < window.first)
     return opens && gap === 0 ? { kind: "doubt", hit, weight: 0.3 } : null;
-  if (gap <= 1) return { kind: "denies", hit };
+  if (gap <= 1) return isContrasted(field, window) ? { kind: "doubt", hit, weight: 0.6 } : { kind: "denies", hit };
   if (gap <= 3 && anyBetween(cues.of("stance.relation"), hit.last, window.first)) return { kind: "denies", hit };
   return gap <= 5 ? { kind: "doubt", hit, weight: 0.6 } : { kind: "doubt", hit, weight: 0.2 };
+}
+
+const RATHER: ReadonlySet<number> = new Set(
+  ["it's", "its", "they're", "es", "son", "sino"].map((word) => hashWord(word).lo),
+);
+
+/** "It's not a vaccine, it's gene therapy", "no jabs for us, they cause harm": only the first part is denied. */
+function isContrasted(field: Field, window: Window): boolean {
+  const { tokens } = field;
+  for (let i = window.first; i < window.last; i += 1) if (isComma(tokens, i) || RATHER.has(tokens.lo[i]!)) return true;
+  return false;
+}
+
+/** "Vaccines have no microchips": what stands behind it is denied, whatever the verb. */
+function isNo(field: Field, hit: CueHit): boolean {
+  return (
+    /^"(?:no|zero|ningún|ninguna)"$/i.test(quote(field, hit)) &&
+    !isSign(field.tokens, hit.last + 1) &&
+    !isSpanishNo(field, hit)
+  );
+}
+
+/** In Spanish "no" is also "not". */
+function isSpanishNo(field: Field, hit: CueHit): boolean {
+  return nearest(field, field.cues.of("stance.refuses"), hit, 1) !== null;
 }
 
 /** "MMR, not genes, gave him autism": the negation ends at the next comma, before the claim goes on. */
