@@ -30,13 +30,11 @@ export function subscriptionOf(
   if (config.protocol === "v1") {
     url.pathname = "/subscribe";
     add("wantedCollections", POST_COLLECTION);
-    for (const did of config.dids) add("wantedDids", did);
   } else {
     url.pathname = "/xrpc/network.bsky.jetstream.subscribeEvents";
     add("kinds", "commit");
     add("kinds", "account");
     add("collections", POST_COLLECTION);
-    for (const did of config.dids) add("dids", did);
   }
   add("maxMessageSizeBytes", config.maxFrameBytes);
   if (seq !== null) add("cursor", seq);

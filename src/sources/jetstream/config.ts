@@ -18,8 +18,6 @@ export interface JetstreamConfig {
   readonly protocol: "v1" | "v2";
   /** Servers, tried in turn; scheme and host, without path. The public ones if left out. */
   readonly endpoints: readonly string[];
-  /** Only these accounts (did:...); all if empty. Raise `silence` with it, for few people post seldom. */
-  readonly dids: readonly string[];
   /** How far before the last committed event to begin again; the stream is not strictly ordered. */
   readonly rewindMs: number;
   /** Reconnect when nothing came for so long. */
@@ -56,7 +54,6 @@ export const JetstreamConfig: z.ZodType<JetstreamConfig> = z
       .min(1)
       .max(20)
       .optional(),
-    dids: z.array(z.string().startsWith("did:")).max(10_000).default([]),
     rewind: Duration.prefault("5s"),
     silence: Duration.prefault("45s"),
     connectTimeout: Duration.prefault("15s"),
@@ -72,7 +69,6 @@ export const JetstreamConfig: z.ZodType<JetstreamConfig> = z
     id: written.id,
     protocol: written.protocol,
     endpoints: written.endpoints ?? [...(written.protocol === "v1" ? V1_ENDPOINTS : V2_ENDPOINTS)],
-    dids: written.dids,
     rewindMs: written.rewind,
     silenceMs: written.silence,
     connectTimeoutMs: written.connectTimeout,

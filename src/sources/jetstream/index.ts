@@ -168,7 +168,7 @@ async function* readStream(
       log.warn("the server does not know our sequence number, asking by time", { source: config.id, host });
       if (subscription.from === "seq") continue;
     } else {
-      log.warn("stream ended", { source: config.id, host, kind: ended.problem.kind, detail: ended.problem.detail });
+      log.debug("stream ended", { source: config.id, host, kind: ended.problem.kind, detail: ended.problem.detail });
       yield { kind: "trouble", problem: ended.problem };
       const broke = opened && (ended.problem.kind === "malformed" || ended.problem.kind === "too-large");
       breaks = broke && intake.place()?.timeUs === place?.timeUs ? breaks + 1 : 0;

@@ -411,11 +411,11 @@ describe("a Jetstream of v2", () => {
   test("asks in the words of v2 and with the agreed subprotocol", async () => {
     const server = await serve({ protocol: "v2" });
     server.push(topical(1));
-    await collect(openAt([server], "v2", { dids: [DID] }), beginning, has([uri(1)]));
+    await collect(openAt([server], "v2"), beginning, has([uri(1)]));
     const [request] = server.requests;
     expect(request?.pathname).toBe("/xrpc/network.bsky.jetstream.subscribeEvents");
     expect(request?.searchParams.getAll("kinds")).toEqual(["commit", "account"]);
     expect(request?.searchParams.getAll("collections")).toEqual(["app.bsky.feed.post"]);
-    expect(request?.searchParams.getAll("dids")).toEqual([DID]);
+    expect(request?.searchParams.getAll("dids")).toEqual([]);
   });
 });
