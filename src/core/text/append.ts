@@ -21,14 +21,14 @@ import {
   MARK_UPPER,
 } from "./tokens.ts";
 
-/** A few words by half of their hash, with a byte filter before the set. */
+/** A few words by the signed lower half of their hash, with a byte filter before the set. */
 export interface WordSet {
   readonly filter: Uint8Array;
   readonly all: ReadonlySet<number>;
 }
 
 export function wordSet(words: string): WordSet {
-  const all = new Set(words.split(" ").map((word) => hashWord(word).lo));
+  const all = new Set(words.split(" ").map((word) => hashWord(word).lo | 0));
   const filter = new Uint8Array(256);
   for (const lo of all) filter[lo & 255] = 1;
   return { filter, all };
@@ -56,7 +56,7 @@ function hashForm(): void {
     lo = Math.imul(lo ^ unit, LO_FACTOR);
     hi = Math.imul(hi ^ unit, HI_FACTOR);
     hi ^= hi >>> 15;
-    if (i === 3) formHead = lo >>> 0;
+    if (i === 3) formHead = lo;
   }
   formLo = finishLo(lo);
   formHi = finishHi(hi);

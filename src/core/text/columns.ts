@@ -33,20 +33,12 @@ export function emptyColumns(capacity: number, knows: KnowsWord | null): Columns
   };
 }
 
-function grow(columns: Columns): void {
-  const wider = emptyColumns(Math.min(columns.kind.length * 2, MAX_TOKENS), null);
-  wider.kind.set(columns.kind);
-  wider.mark.set(columns.mark);
-  wider.start.set(columns.start);
-  wider.end.set(columns.end);
-  wider.lo.set(columns.lo);
-  wider.hi.set(columns.hi);
-  wider.head.set(columns.head);
-  wider.word.set(columns.word);
-  wider.sentence.set(columns.sentence);
-  wider.clause.set(columns.clause);
-  const { source, count, truncated, knows } = columns;
-  Object.assign(columns, wider, { source, count, truncated, knows });
+/** Makes room for every token that so many units can give; a hashtag gives itself and its parts. */
+function reserve(columns: Columns, units: number): void {
+  const wanted = Math.min(units * 2 + 2, MAX_TOKENS);
+  if (columns.kind.length >= wanted) return;
+  const { knows } = columns;
+  Object.assign(columns, emptyColumns(Math.min(Math.max(wanted, columns.kind.length * 2), MAX_TOKENS), knows));
 }
 
 /** A clause ends before the next word; a sentence ends before the next word, or before anything. */
@@ -57,7 +49,8 @@ export const END_LINE = 3;
 /** Where the writer stands; reset by `begin`. */
 export const pen = { words: 0, sentence: 0, clause: 0, pending: 0, opened: -1, quote: 0 };
 
-export function begin(columns: Columns, source: string): void {
+export function begin(columns: Columns, source: string, units: number): void {
+  reserve(columns, units);
   columns.source = source;
   columns.count = 0;
   columns.truncated = false;
@@ -93,11 +86,8 @@ export function push(
 ): boolean {
   const at = columns.count;
   if (at === columns.kind.length) {
-    if (at >= MAX_TOKENS) {
-      columns.truncated = true;
-      return false;
-    }
-    grow(columns);
+    columns.truncated = true;
+    return false;
   }
   columns.kind[at] = kind;
   columns.mark[at] = mark;

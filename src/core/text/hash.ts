@@ -16,14 +16,15 @@ export interface WordHash {
   readonly hi: number;
 }
 
+/** Last mixing of a half; a signed number, which typed arrays store as the unsigned one. */
 export function finishLo(lo: number): number {
-  lo = Math.imul(lo ^ (lo >>> 16), 0x7feb352d);
-  return (lo ^ (lo >>> 15)) >>> 0;
+  const mixed = Math.imul(lo ^ (lo >>> 16), 0x7feb352d);
+  return mixed ^ (mixed >>> 15);
 }
 
 export function finishHi(hi: number): number {
-  hi = Math.imul(hi ^ (hi >>> 15), 0x846ca68b);
-  return (hi ^ (hi >>> 16)) >>> 0;
+  const mixed = Math.imul(hi ^ (hi >>> 15), 0x846ca68b);
+  return mixed ^ (mixed >>> 16);
 }
 
 /** Hash of a folded form; equal to what the tokeniser stores for a token of that form. */
@@ -36,7 +37,7 @@ export function hashWord(folded: string): WordHash {
     hi = Math.imul(hi ^ unit, HI_FACTOR);
     hi ^= hi >>> 15;
   }
-  return { lo: finishLo(lo), hi: finishHi(hi) };
+  return { lo: finishLo(lo) >>> 0, hi: finishHi(hi) >>> 0 };
 }
 
 /** Hash of the first four units, as in `Tokens.head`; 0 for shorter forms. */

@@ -85,11 +85,6 @@ const WORDS: Readonly<Record<string, string>> = {
   hi:
     "hai hain ka ki ke ko nahi nhi kya bhi mein mai main hum aap tum ye yeh wo woh jo toh aur ho hota hoga tha thi raha rahi rahe kar karo " +
     "karna kiya bhai yaar koi kuch sab apne apna apni mera meri mere tera teri tere uska iska hi se ne par pe ek abhi bahut bohot accha " +
-    "acha bolo bol kyu kyun kaise jab tab ab phir fir sirf liye wale wala wali ji sahi desh gaya gya gayi haan na mat ye log",
-  // Hindi in Latin letters.
-  hi:
-    "hai hain ka ki ke ko nahi nhi kya bhi mein mai main hum aap tum ye yeh wo woh jo toh aur ho hota hoga tha thi raha rahi rahe kar karo " +
-    "karna kiya bhai yaar koi kuch sab apne apna apni mera meri mere tera teri tere uska iska hi se ne par pe ek abhi bahut bohot accha " +
     "acha bolo bol kyu kyun kaise jab tab ab phir fir sirf liye wale wala wali ji sahi desh gaya gya gayi haan na mat log",
 };
 

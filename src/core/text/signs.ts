@@ -99,7 +99,7 @@ function nextIsUpper(units: Uint16Array, from: number, limit: number): boolean {
 function isAbbreviation(columns: Columns, units: Uint16Array, i: number): boolean {
   const start = columns.start[i]!;
   if (columns.end[i]! - start === 1) return start > 0 && units[start - 1] === 46;
-  return inSet(ABBREVIATIONS, columns.lo[i]!);
+  return inSet(ABBREVIATIONS, columns.lo[i]! | 0);
 }
 
 const isWordKind = (kind: number): boolean =>

@@ -97,7 +97,7 @@ function addKnown(units: Uint16Array, start: number, end: number, knows: KnowsWo
       const size = j - i + 1;
       // Long words count more than their parts; one-letter words never count.
       const score = best[i]! + size * size;
-      if (size > 1 && score > best[j + 1]! && knows(finishLo(lo), finishHi(hi))) {
+      if (size > 1 && score > best[j + 1]! && knows(finishLo(lo) >>> 0, finishHi(hi) >>> 0)) {
         best[j + 1] = score;
         from[j + 1] = i;
       }

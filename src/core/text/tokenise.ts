@@ -31,17 +31,7 @@ import {
   learn,
   learnAstral,
 } from "./chars.ts";
-import {
-  type Columns,
-  END_CLAUSE,
-  END_LINE,
-  begin,
-  emptyColumns,
-  endHere,
-  pen,
-  push,
-  settle,
-} from "./columns.ts";
+import { type Columns, END_CLAUSE, END_LINE, begin, emptyColumns, endHere, pen, push, settle } from "./columns.ts";
 import { decodeReferences } from "./entities.ts";
 import { foldRange } from "./fold.ts";
 import { emojiForm, linkForm, numberForm } from "./forms.ts";
@@ -76,12 +66,16 @@ export function createTokens(knows: KnowsWord | null = null): Tokens {
 
 const shared = emptyColumns(256, null);
 let scratch = new Uint16Array(4096);
+let scratchBytes = Buffer.from(scratch.buffer);
 
 /** Copies the beginning of a text into scratch units without indexing the string. */
 function copyUnits(text: string): number {
   const length = Math.min(text.length, MAX_UNITS);
-  if (scratch.length < length) scratch = new Uint16Array(Math.min(MAX_UNITS, Math.max(length, scratch.length * 2)));
-  Buffer.from(scratch.buffer, 0, length * 2).write(text, "utf16le");
+  if (scratch.length < length) {
+    scratch = new Uint16Array(Math.min(MAX_UNITS, Math.max(length, scratch.length * 2)));
+    scratchBytes = Buffer.from(scratch.buffer);
+  }
+  scratchBytes.write(text, "utf16le");
   return length;
 }
 
@@ -92,10 +86,10 @@ function copyUnits(text: string): number {
 export function tokenise(text: string, into: Tokens = shared): Tokens {
   const columns = into as Columns;
   const length = copyUnits(text);
-  begin(columns, text);
+  begin(columns, text, length);
   if (!scan(columns, scratch, length, false)) {
     const decoded = decodeReferences(scratch, length);
-    begin(columns, text);
+    begin(columns, text, decoded.length);
     scan(columns, decoded.units, decoded.length, true);
     for (let i = 0; i < columns.count; i++) {
       columns.start[i] = decoded.map[columns.start[i]!]!;
@@ -141,11 +135,21 @@ function scan(columns: Columns, units: Uint16Array, limit: number, decoded: bool
   let at = 0;
   /** End of the last character that was not a space. */
   let inked = -1;
+  // Imported constants are read from memory at each use; locals stay in registers.
+  const classes = info;
+  const folds = fold;
+  const classMask = CLASS;
+  const letter = C_LETTER;
+  const digit = C_DIGIT;
+  const loFactor = LO_FACTOR;
+  const hiFactor = HI_FACTOR;
+  const { kind: kinds, mark: marks, start: starts, end: ends, lo: los, hi: his, head: heads } = columns;
+  const { word: words, sentence: sentences, clause: clauses } = columns;
   while (at < limit) {
     const unit = units[at]!;
-    let flags = info[unit]!;
+    let flags = classes[unit]!;
     if (flags === 0) flags = learn(unit);
-    let kind = flags & CLASS;
+    let kind = flags & classMask;
     if (kind === C_SPACE) {
       at++;
       continue;
@@ -158,9 +162,14 @@ function scan(columns: Columns, units: Uint16Array, limit: number, decoded: bool
     const joined = inked === at ? MARK_JOINED : 0;
     const start = at;
 
-    if (kind === C_LETTER || kind === C_DIGIT) {
+    if (kind === letter || kind === digit) {
       const lower = unit | 32;
-      if (lower === 104 || lower === 119) {
+      // "ht" and "ww" begin links.
+      if (
+        (lower === 104 || lower === 119) &&
+        at + 1 < limit &&
+        ((units[at + 1]! | 32) === 116 || units[at + 1] === unit)
+      ) {
         const link = linkEnd(units, at, limit);
         if (link > 0) {
           linkForm(units, at, link);
@@ -173,39 +182,39 @@ function scan(columns: Columns, units: Uint16Array, limit: number, decoded: bool
       let hi = HI_SEED;
       let head = 0;
       let size = 0;
-      let letters = 0;
+      let digits = 0;
       let uppers = 0;
       let either = 0;
-      let previous = 0;
+      let previous = -1;
       let run = 0;
       let long = 0;
-      for (;;) {
-        const form = fold[units[at]!]!;
+      for (let next = unit; ;) {
+        const form = folds[next]!;
         either |= flags;
-        if (kind === C_LETTER) {
-          letters++;
-          if ((flags & F_UPPER) !== 0) uppers++;
-          if (form === previous) run++;
-          else {
-            run = 1;
-            previous = form;
-          }
-        } else run = previous = 0;
+        uppers += (flags >>> 5) & 1;
+        run = form === previous ? run + 1 : 1;
+        previous = form;
+        if (kind === digit) {
+          digits++;
+          previous = -1;
+        }
         if (run < 3) {
-          lo = Math.imul(lo ^ form, LO_FACTOR);
-          hi = Math.imul(hi ^ form, HI_FACTOR);
+          lo = Math.imul(lo ^ form, loFactor);
+          hi = Math.imul(hi ^ form, hiFactor);
           hi ^= hi >>> 15;
-          if (++size === 4) head = lo >>> 0;
+          if (++size === 4) head = lo;
         } else long = MARK_LONG;
         if (++at === limit) {
           kind = C_SPACE;
           break;
         }
-        flags = info[units[at]!]!;
-        if (flags === 0) flags = learn(units[at]!);
-        kind = flags & CLASS;
-        if (kind !== C_LETTER && kind !== C_DIGIT) break;
+        next = units[at]!;
+        flags = classes[next]!;
+        if (flags === 0) flags = learn(next);
+        kind = flags & classMask;
+        if (kind !== letter && kind !== digit) break;
       }
+      const letters = at - start - digits;
       let end = at;
       if ((UNUSUAL >> kind) % 2 === 1) end = unusualEnd(columns, units, start, at, limit, kind, letters, joined);
       if (end < 0) {
@@ -238,14 +247,29 @@ function scan(columns: Columns, units: Uint16Array, limit: number, decoded: bool
         continue;
       }
       let mark = joined | long;
-      if ((info[unit]! & F_UPPER) !== 0) mark |= MARK_TITLE;
+      if ((classes[unit]! & F_UPPER) !== 0) mark |= MARK_TITLE;
       if (uppers === letters && letters > 1) mark |= MARK_UPPER;
       if ((either & F_ACCENT) !== 0) mark |= MARK_ACCENT;
-      if (letters < end - start) mark |= MARK_ODD;
+      if (digits > 0) mark |= MARK_ODD;
       const low = finishLo(lo);
       if (inSet(TURNS, low)) endHere(END_CLAUSE);
       if (pen.pending !== 0) settle(columns, true);
-      if (!push(columns, KIND_WORD, mark, start, end, low, finishHi(hi), head)) return true;
+      const i = columns.count;
+      if (i === kinds.length) {
+        columns.truncated = true;
+        return true;
+      }
+      kinds[i] = KIND_WORD;
+      marks[i] = mark;
+      starts[i] = start;
+      ends[i] = end;
+      los[i] = low;
+      his[i] = finishHi(hi);
+      heads[i] = head;
+      words[i] = pen.words++;
+      sentences[i] = pen.sentence;
+      clauses[i] = pen.clause;
+      columns.count = i + 1;
       inked = end;
       continue;
     }
