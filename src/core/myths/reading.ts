@@ -49,7 +49,10 @@ export interface PatternProof {
 }
 
 export interface Similarity {
-  /** 0..1: BM25 of the post against the variant over that of the variant against itself. */
+  /**
+   * 0..1: square root of the BM25 of the post against the variant over that of the variant against itself.
+   * The root puts a loosely alike text (a tenth of the weight) at .3 and a close one (half of it) at .7.
+   */
   readonly score: number;
   /** "claim", "variant 2" or "variant es 1"; empty if nothing is alike. */
   readonly nearest: string;

@@ -4,6 +4,7 @@
  * is decided in confidence.ts. k1 1, b .75, title counted 1.5 times: tuned on development data.
  */
 
+import { disguisesOf } from "../text/disguise.ts";
 import { isFunctionWord } from "../text/function-words.ts";
 import { formOf } from "../text/forms.ts";
 import { openMemo, type WordMemo } from "../text/phrase-memo.ts";
@@ -47,6 +48,8 @@ const B = 0.75;
 const BUDGET = 3000;
 /** The rarest stems are read however frequent they are. */
 const AT_LEAST = 2;
+/** Letters and signs in one word: v4ccine. */
+const IS_MASKED = /\p{L}.*[^\p{L}']|[^\p{L}'].*\p{L}/u;
 /** Texts scored with all stems, per claim asked for and at least. */
 const POOL_PER_CLAIM = 4;
 const POOL = 20;
@@ -205,13 +208,16 @@ function openIndex(index: Index): ClaimIndex {
     const known = memos.get(code);
     if (known !== undefined) return known;
     const shelves = [...terms.byLang].filter(([name]) => code === "" || name === code);
-    const made = openMemo((folded) =>
+    const termsOf = (folded: string): number[] =>
       shelves.flatMap(([name, shelf]) => {
         const key = keyOf(folded, name);
         const term = key === null ? undefined : shelf.get(key);
         return term === undefined ? [] : [term, 0];
-      }),
-    );
+      });
+    const made = openMemo((folded) => {
+      const plain = termsOf(folded);
+      return plain.length > 0 || !IS_MASKED.test(folded) ? plain : disguisesOf(folded).flatMap(termsOf);
+    });
     memos.set(code, made);
     return made;
   }
@@ -285,7 +291,7 @@ function openIndex(index: Index): ClaimIndex {
       score = share;
       text = n;
     }
-    return { score: Math.min(1, score), text };
+    return { score: Math.sqrt(Math.min(1, score)), text };
   }
 
   function compare(owner: number): Similarity {

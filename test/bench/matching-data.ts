@@ -1,0 +1,207 @@
+/**
+ * Seeded posts and rule catalogues for the bench, the hard case on purpose: all words of the rules are
+ * drawn from the posts themselves, so that an ordinary post holds several of them. Shape as measured
+ * on recorded streams: 15.5 words a post, a third not ASCII, 8 patterns a myth of 2.7 parts, 12 % word
+ * beginnings, 10 % phrases of two words, subjects shared by a power law. All words are made up.
+ */
+
+import type { Claim, MythRule, PatternRule, Rulebook } from "../../src/model/rules.ts";
+import { seeded } from "./firehose-events.ts";
+
+const GRAMMAR =
+  "the to a i and of you in is it for my that on me this have with be not so just are but was they all at what we do".split(
+    " ",
+  );
+const SYLLABLES =
+  "ba be bi bo bra bri ca ce cha che ci cla co cra cu da de di do dra du fa fe fi flo fo ga ge gi go gra ha he hi ho ja jo ka ke ki la le li lo lu ma me mi mo mu na ne ni no pa pe pi pla po pra pu ra re ri ro sa se sha shi si sla so sta ste sto su ta te ti to tra tri tu va ve vi vo wa we wi wo ya yo za zi".split(
+    " ",
+  );
+const WORDS = 40_000;
+const PLACE = { file: "bench.yaml", line: 1, column: 1 };
+
+export interface BenchPosts {
+  readonly texts: readonly string[];
+  /** Share of posts with a word, by folded word. */
+  readonly frequency: ReadonlyMap<string, number>;
+  /** Words by rank, most frequent first. */
+  readonly words: readonly string[];
+}
+
+export function benchPosts(count: number, seed: number): BenchPosts {
+  const random = seeded(seed);
+  const words = makeWords(random);
+  const draw = powerLaw(words.length, 1.05, random);
+  const seen = new Map<string, number>();
+  const texts = Array.from({ length: count }, () => {
+    const length = 6 + Math.floor(random() * 20);
+    const chosen = Array.from({ length }, () => words[draw()]!);
+    for (const word of new Set(chosen)) seen.set(word, (seen.get(word) ?? 0) + 1);
+    return dress(chosen, random);
+  });
+  const frequency = new Map([...seen].map(([word, posts]) => [word, posts / count]));
+  return { texts, frequency, words };
+}
+
+function makeWords(random: () => number): string[] {
+  const made = new Set(GRAMMAR);
+  while (made.size < WORDS) {
+    const length = 2 + Math.floor(random() * 3);
+    made.add(Array.from({ length }, () => SYLLABLES[Math.floor(random() * SYLLABLES.length)]!).join(""));
+  }
+  return [...made];
+}
+
+/** Draws a rank; the chance falls with (rank + 2.7) to this power. */
+function powerLaw(size: number, power: number, random: () => number): () => number {
+  const sums = new Float64Array(size);
+  let sum = 0;
+  for (let n = 0; n < size; n += 1) sums[n] = sum += (n + 3.7) ** -power;
+  return () => {
+    const at = random() * sum;
+    let [low, high] = [0, size - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (sums[middle]! < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+}
+
+/** Capitals, punctuation, a tag, an emoji or an address, as posts have them. */
+function dress(words: readonly string[], random: () => number): string {
+  const parts = words.map((word, n) => {
+    let text = n === 0 || random() < 0.03 ? word[0]!.toUpperCase() + word.slice(1) : word;
+    if (random() < 0.02) text = text.toUpperCase();
+    if (random() < 0.015) text = `#${text}`;
+    const mark = random();
+    return mark < 0.05 ? `${text},` : mark < 0.09 ? `${text}.` : mark < 0.11 ? `${text}!` : text;
+  });
+  if (random() < 0.2) parts.push("😷");
+  if (random() < 0.16) parts.push("…");
+  if (random() < 0.15) parts.push(`https://news.example/${Math.floor(random() * 1e6).toString(36)}`);
+  if (random() < 0.2) parts.unshift(`@reader${Math.floor(random() * 999)}`);
+  return parts.join(" ");
+}
+
+/** One part of a pattern: any of these words, beginnings (ending in *) or phrases. */
+export type BenchGroup = readonly string[];
+
+export interface BenchCatalogue {
+  readonly rulebook: Rulebook;
+  /** By myth, by pattern. */
+  readonly groups: readonly (readonly (readonly BenchGroup[])[])[];
+}
+
+/** `inflected`: words match by stem, as editors' words do; without it they are exact, which other engines can do too. */
+export function benchCatalogue(posts: BenchPosts, myths: number, seed: number, inflected: boolean): BenchCatalogue {
+  const random = seeded(seed);
+  const subjects = Math.max(8, Math.round(Math.sqrt(myths) * 4));
+  const drawSubject = powerLaw(subjects, 1, random);
+  const drawWord = wordsByMiddleRank(posts, random);
+  const pools = Array.from({ length: subjects }, () => Array.from({ length: 60 }, drawWord));
+  const term = (pool: readonly string[]): string => {
+    const word = random() < 0.6 ? pool[Math.floor(random() * pool.length)]! : drawWord();
+    const kind = random();
+    if (kind < 0.16 && word.length >= 7) return `${word.slice(0, -1)}*`;
+    return kind < 0.23 ? `${word} ${drawWord()}` : word;
+  };
+  const groups = Array.from({ length: myths }, () => {
+    const pool = pools[drawSubject()]!;
+    return Array.from({ length: 8 }, () => {
+      const size = random();
+      const parts = size < 0.45 ? 2 : size < 0.85 ? 3 : 4;
+      return Array.from({ length: parts }, () =>
+        Array.from({ length: 1 + Math.floor(random() * 4) }, () => term(pool)),
+      );
+    });
+  });
+  return { groups, rulebook: rulebookOf(groups.map((patterns, n) => mythOf(n, patterns, posts, random, inflected))) };
+}
+
+/** Words that are neither grammar nor once-only: ranks from 1,200 on, log-uniform. */
+function wordsByMiddleRank(posts: BenchPosts, random: () => number): () => string {
+  const [from, to] = [Math.log(1200), Math.log(posts.words.length - 1)];
+  return () => posts.words[Math.floor(Math.exp(from + random() * (to - from)))]!;
+}
+
+function mythOf(
+  n: number,
+  patterns: readonly (readonly BenchGroup[])[],
+  posts: BenchPosts,
+  random: () => number,
+  inflected: boolean,
+): MythRule {
+  const write = (term: string): string =>
+    inflected || term.endsWith("*")
+      ? term
+      : term
+          .split(" ")
+          .map((word) => `=${word}`)
+          .join(" ");
+  const match = patterns.map((groups): PatternRule => ({
+    name: null,
+    any: [],
+    all: groups.map((group) => group.map(write).join(" | ")),
+    within: null,
+    none: [],
+    weight: null,
+    where: "any",
+    place: PLACE,
+  }));
+  const some = (): string =>
+    Array.from({ length: 9 }, () => posts.words[Math.floor(random() ** 3 * posts.words.length)]!).join(" ");
+  return {
+    id: `bench-${n}` as MythRule["id"],
+    title: some(),
+    claim: some(),
+    topic: "bench",
+    status: "active",
+    verdict: "refuted",
+    harm: { level: "low", who: null, why: null },
+    owners: ["bench"],
+    reviewed: null,
+    expires: null,
+    languages: ["en"],
+    related: [],
+    was: [],
+    facts: [],
+    technique: [],
+    variants: { en: [some(), some()] },
+    match,
+    exceptions: [],
+    stance: {},
+    replies: [],
+    tests: [],
+    place: PLACE,
+  };
+}
+
+function rulebookOf(myths: readonly MythRule[]): Rulebook {
+  return {
+    catalog: {
+      format: 1,
+      language: "en",
+      timezone: "UTC",
+      thresholds: { match: 0.8, suggest: 0.5 },
+      replyDomains: [],
+    },
+    terms: [],
+    topics: [],
+    myths,
+    alerts: [],
+    hash: `bench ${myths.length}`,
+  };
+}
+
+export function benchClaims(posts: BenchPosts, count: number, seed: number): Claim[] {
+  const random = seeded(seed);
+  const some = (words: number): string =>
+    Array.from({ length: words }, () => posts.words[Math.floor(random() ** 3 * posts.words.length)]!).join(" ");
+  return Array.from({ length: count }, (_, n) => ({
+    id: `claim-${n}` as Claim["id"],
+    claim: some(14),
+    title: some(8),
+    variants: [],
+  }));
+}
