@@ -41,8 +41,8 @@ export function maskMentions(text: string): string {
     .replace(REDDIT_NAME, (name) => name.slice(0, 2) + dots(name.length - 2))
     .replace(AT_URI, (uri) => uri.slice(0, 5) + dots(uri.length - 5))
     .replace(DID, (did) => did.slice(0, 4) + dots(did.length - 4));
-  masked = maskBlueskyNames(masked);
-  return maskAtNames(masked);
+  masked = maskAtNames(masked);
+  return maskBlueskyNames(masked);
 }
 
 /** Masks every whole-word occurrence of one known name, whatever its case. */

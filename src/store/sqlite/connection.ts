@@ -9,6 +9,7 @@ import { dirname } from "node:path";
 import Database from "better-sqlite3";
 
 import { StoreError, type StoreErrorCode } from "../store.ts";
+import { BACKSTOP_PAGES, checkpointerFor, type Checkpointer } from "./checkpointer.ts";
 import { migrate } from "./migrations/migrate.ts";
 
 export interface SqliteOptions {
@@ -30,7 +31,7 @@ export interface Connection {
   readonly read: <T>(work: () => T) => Promise<T>;
   /** Called after every rolled-back transaction: caches of rows made in it must go. */
   onRollback(forget: () => void): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** The driver itself waits this long, blocking; the rest of the patience is slept. */
@@ -54,7 +55,8 @@ export async function openConnection(options: SqliteOptions): Promise<Connection
     db?.close();
     throw toStoreError(error);
   }
-  return connectionOf(db, patienceMs);
+  const checkpointer = options.path === ":memory:" ? null : checkpointerFor(db, options.path);
+  return connectionOf(db, patienceMs, checkpointer);
 }
 
 function createPrivately(path: string): void {
@@ -72,17 +74,19 @@ function configure(db: Database.Database, options: SqliteOptions): void {
   db.pragma("foreign_keys = ON");
   db.pragma("secure_delete = ON");
   db.pragma("temp_store = MEMORY");
+  db.pragma(`wal_autocheckpoint = ${BACKSTOP_PAGES}`);
   db.pragma("journal_size_limit = 67108864");
   db.pragma(`cache_size = -${Math.trunc(options.cacheKib ?? 65_536)}`);
   if (options.maxPages !== undefined) db.pragma(`max_page_count = ${Math.trunc(options.maxPages)}`);
 }
 
-function connectionOf(db: Database.Database, patienceMs: number): Connection {
+function connectionOf(db: Database.Database, patienceMs: number, checkpointer: Checkpointer | null): Connection {
   const begin = db.prepare("BEGIN");
   const beginImmediate = db.prepare("BEGIN IMMEDIATE");
   const commit = db.prepare("COMMIT");
   const rollback = db.prepare("ROLLBACK");
   const forgetters: (() => void)[] = [];
+  let hold: Promise<void> | null = null;
 
   const transaction = <T>(start: Database.Statement, work: () => T): T => {
     if (!db.open) throw new StoreError("closed", "the store is closed");
@@ -100,12 +104,21 @@ function connectionOf(db: Database.Database, patienceMs: number): Connection {
 
   return {
     db,
-    write: (work) => patiently(patienceMs, () => transaction(beginImmediate, work)),
+    write: async (work) => {
+      while (hold !== null) await hold;
+      const value = await patiently(patienceMs, () => transaction(beginImmediate, work));
+      hold = (db.open ? checkpointer?.afterWrite() : null) ?? null;
+      void hold?.then(() => {
+        hold = null;
+      });
+      return value;
+    },
     read: (work) => patiently(patienceMs, () => transaction(begin, work)),
     onRollback: (forget) => {
       forgetters.push(forget);
     },
-    close: () => {
+    close: async () => {
+      await checkpointer?.close();
       db.close();
     },
   };

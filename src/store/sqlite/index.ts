@@ -34,7 +34,7 @@ export async function openSqliteStore(options: SqliteOptions): Promise<Store> {
   try {
     return storeOn(connection);
   } catch (error) {
-    connection.close();
+    await connection.close();
     throw error;
   }
 }
@@ -132,9 +132,7 @@ function storeOn(connection: Connection): Store {
         await breathe();
       }
     },
-    close: async () => {
-      connection.close();
-    },
+    close: connection.close,
   };
 }
 

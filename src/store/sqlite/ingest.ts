@@ -8,7 +8,7 @@ import { storable } from "../../platform/storable.ts";
 import type { IngestBatch, IngestReceipt } from "../store.ts";
 import type { Authors } from "./authors.ts";
 import type { Connection } from "./connection.ts";
-import { keyOf } from "./keys.ts";
+import { keyOf, type IdKey } from "./keys.ts";
 import type { Names } from "./names.ts";
 import { encodeExtra, encodeTrace, type PostRow } from "./post-row.ts";
 import type { PostTable } from "./post-table.ts";
@@ -42,11 +42,11 @@ export function ingestIn(connection: Connection, parts: IngestParts): (batch: In
   const queue = db.prepare("INSERT OR IGNORE INTO pending (post) VALUES (?)");
   const langOf = (post: StoredPost): number | null => (post.lang === null ? null : languages.idOf(post.lang));
 
-  const add = (post: StoredPost, id: string, platform: number, shadow: boolean): Fate => {
+  const add = (post: StoredPost, id: string, key: IdKey, platform: number, shadow: boolean): Fate => {
     const author = post.author === null ? null : authors.of(platform, post.author.hash);
     if (author !== null && author.deleted_at !== null && post.createdAtMs <= author.deleted_at) return "tombstoned";
     const { lastInsertRowid } = insert.run(
-      keyOf(id).key,
+      key.key,
       id,
       shadow ? 1 : 0,
       platform,
@@ -79,11 +79,12 @@ export function ingestIn(connection: Connection, parts: IngestParts): (batch: In
   const take = (post: StoredPost): Fate => {
     const id = storable(post.id);
     const platform = platforms.idOf(storable(post.platform));
-    const namesakes = table.namesakes(id);
+    const key = keyOf(id);
+    const namesakes = table.namesakes(id, key);
     const known = namesakes.find((row) => row.platform === platform);
     if (known !== undefined) return isEdit(known, post) ? edit(post, known) : "duplicates";
-    if (tombstones.covers(platform, id)) return "tombstoned";
-    return add(post, id, platform, namesakes.length > 0);
+    if (tombstones.covers(platform, key)) return "tombstoned";
+    return add(post, id, key, platform, namesakes.length > 0);
   };
 
   return (batch) =>

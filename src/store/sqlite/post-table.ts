@@ -2,7 +2,7 @@
 
 import { storable } from "../../platform/storable.ts";
 import type { Connection } from "./connection.ts";
-import { keyOf } from "./keys.ts";
+import { keyOf, type IdKey } from "./keys.ts";
 import type { Names } from "./names.ts";
 import { POST_COLUMNS, type PostRow } from "./post-row.ts";
 import type { Words } from "./words.ts";
@@ -11,7 +11,7 @@ export interface PostTable {
   /** By the id that everyone outside knows. */
   find(id: string): PostRow | null;
   /** Every post whose native id is `id`, on whatever platform. */
-  namesakes(id: string): readonly PostRow[];
+  namesakes(id: string, key?: IdKey): readonly PostRow[];
   /** What analysis said goes, and its share of the exposure. Inside a write. */
   forgetAnalysis(row: PlacedRow): void;
   /** The post and everything made from it. Inside a write. */
@@ -39,7 +39,8 @@ export function postTableIn(connection: Connection, platforms: Names, words: Wor
   const dropMatches = db.prepare("DELETE FROM matches WHERE post = ?");
   const dropPost = db.prepare("DELETE FROM posts WHERE n = ?");
 
-  const namesakes = (id: string): readonly PostRow[] => byKey.all(keyOf(id).key).filter((row) => row.id === id);
+  const namesakes = (id: string, { key }: IdKey = keyOf(id)): readonly PostRow[] =>
+    byKey.all(key).filter((row) => row.id === id);
   const forgetAnalysis = (row: PlacedRow): void => {
     const lang = analysedLang.get(row.n) as number | undefined;
     if (lang === undefined) return;

@@ -7,7 +7,7 @@ import { storable } from "../../platform/storable.ts";
 import type { StoredTombstone } from "../store.ts";
 import type { Authors } from "./authors.ts";
 import type { Connection } from "./connection.ts";
-import { keyOf } from "./keys.ts";
+import { keyOf, type IdKey } from "./keys.ts";
 import type { Names } from "./names.ts";
 import type { PostTable } from "./post-table.ts";
 
@@ -15,7 +15,7 @@ export interface Tombstones {
   /** Returns how many stored posts it removed. Inside a write. */
   lay(tombstone: StoredTombstone, nowMs: number): number;
   /** Whether this id was taken back before. */
-  covers(platform: number, id: string): boolean;
+  covers(platform: number, id: IdKey): boolean;
 }
 
 export function tombstonesIn(connection: Connection, platforms: Names, authors: Authors, table: PostTable): Tombstones {
@@ -62,9 +62,6 @@ export function tombstonesIn(connection: Connection, platforms: Names, authors: 
         ? layOnPost(platform, storable(tombstone.id), nowMs)
         : layOnAuthor(platform, tombstone);
     },
-    covers: (platform, id) => {
-      const { key, rest } = keyOf(id);
-      return select.get(key, platform, rest) !== undefined;
-    },
+    covers: (platform, { key, rest }) => select.get(key, platform, rest) !== undefined,
   };
 }
