@@ -9,7 +9,7 @@ import { rootCertificates } from "node:tls";
 import { Agent, buildConnector } from "undici";
 import { isPublicAddress } from "./address.ts";
 
-export class ForbiddenAddressError extends Error {
+class ForbiddenAddressError extends Error {
   override readonly name = "ForbiddenAddressError";
   readonly code = "HEARSAY_FORBIDDEN_ADDRESS";
 }

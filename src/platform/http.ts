@@ -33,7 +33,7 @@ export interface HttpAnswer {
   readonly rate: RateReading;
 }
 
-export interface RequestOptions {
+interface RequestOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as `If-None-Match` and `If-Modified-Since`. */
   readonly ifNoneMatch?: string | null;
@@ -214,7 +214,9 @@ function parseTarget(target: string): URL | null {
 }
 
 function headersOf(userAgent: string, options: RequestOptions): Record<string, string> {
-  const headers: Record<string, string> = { "user-agent": userAgent, accept: "*/*", "accept-encoding": "gzip, br" };
+  // An operator's contact may hold letters that no header may.
+  const agent = userAgent.replace(/[^ -~]/gu, "?");
+  const headers: Record<string, string> = { "user-agent": agent, accept: "*/*", "accept-encoding": "gzip, br" };
   for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = value;
   if (options.ifNoneMatch != null) headers["if-none-match"] = options.ifNoneMatch;
   if (options.ifModifiedSince != null) headers["if-modified-since"] = options.ifModifiedSince;

@@ -8,7 +8,7 @@ import { destination, pino, type Logger } from "pino";
 /** error: the operator must act; warn: degraded; info: a change of state; debug: one line per item. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
-export type LogFields = Readonly<Record<string, unknown>>;
+type LogFields = Readonly<Record<string, unknown>>;
 
 export interface Log {
   debug(message: string, fields?: LogFields): void;

@@ -376,3 +376,10 @@ test("details never hold the path of an address", async () => {
   const answer = await httpFor([server.host]).get(server.origin + "/hooks/s3cr3t?token=s3cr3t");
   expect(JSON.stringify(answer)).not.toContain("s3cr3t");
 });
+
+test("a contact with letters no header may hold stops nothing", async () => {
+  const server = await serve((_request, response) => void response.end("ok"));
+  const http = httpFor([server.host], { userAgent: "Hearsay (Café 中\r\nx: 1)" });
+  expect((await http.get(server.origin)).ok).toBe(true);
+  expect(server.asked[0]?.headers["user-agent"]).toBe("Hearsay (Caf? ???x: 1)");
+});

@@ -6,7 +6,7 @@
 import type { ServerResponse } from "node:http";
 import { openTestServer, type AskedRequest } from "./http-server.ts";
 
-export interface Delivery {
+interface Delivery {
   readonly key: string;
   readonly body: Readonly<Record<string, unknown>>;
   readonly raw: string;
@@ -15,7 +15,7 @@ export interface Delivery {
   readonly accepted: boolean;
 }
 
-export type WebhookFault =
+type WebhookFault =
   | { readonly kind: "status"; readonly status: number; readonly headers?: Readonly<Record<string, string>> }
   /** The message is kept, the answer is lost. */
   | { readonly kind: "drop-after" }

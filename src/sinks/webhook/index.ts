@@ -49,7 +49,7 @@ export function openWebhook(config: WebhookConfig, { http, clock, secret }: Webh
 }
 
 /** "t=<unix seconds>,v1=<hex HMAC-SHA-256 of "<t>.<body>">". */
-export function sign(secret: string, body: string, atSeconds: number): string {
+function sign(secret: string, body: string, atSeconds: number): string {
   return `t=${atSeconds},v1=${createHmac("sha256", secret).update(`${atSeconds}.${body}`).digest("hex")}`;
 }
 

@@ -4,7 +4,7 @@ import { fail, ok, type Outcome, type Problem } from "../../model/problem.ts";
 import type { Http, HttpAnswer } from "../../platform/http.ts";
 import { readAccess, type TimelineAccess } from "./schema.ts";
 
-export const PAGE_SIZE = 40;
+const PAGE_SIZE = 40;
 const LIMIT_BYTES = 4 * 1024 * 1024;
 
 export interface Page {

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { parseDuration } from "../../platform/duration.ts";
 
-export type Wish = "noindex" | "indexable" | "nobot";
+type Wish = "noindex" | "indexable" | "nobot";
 
 export interface MastodonConfig {
   /** Origin, such as "https://mastodon.example". */

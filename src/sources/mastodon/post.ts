@@ -16,7 +16,7 @@ export function whyNot(status: Status, honour: MastodonConfig["honour"]): string
   return optsOut(status.account, honour) ? "author opted out" : null;
 }
 
-export function optsOut(account: Account, honour: MastodonConfig["honour"]): boolean {
+function optsOut(account: Account, honour: MastodonConfig["honour"]): boolean {
   return honour.some((wish) => {
     switch (wish) {
       case "noindex":

@@ -42,7 +42,7 @@ export interface Status {
   readonly replies_count: number | null;
 }
 
-export interface Quoted {
+interface Quoted {
   readonly content: string | null;
   readonly visibility: string | null;
   readonly account: Account | null;
@@ -82,7 +82,11 @@ const Account: z.ZodType<Account> = z.object({
   noindex: flag,
 });
 
-const Quoted = z.object({ content: text, visibility: text, account: Account.nullable().catch(null) });
+const QuotedStatus: z.ZodType<Quoted> = z.object({
+  content: text,
+  visibility: text,
+  account: Account.nullable().catch(null),
+});
 
 export const Status: z.ZodType<Status> = z.object({
   id: Id,
@@ -98,7 +102,7 @@ export const Status: z.ZodType<Status> = z.object({
   in_reply_to_account_id: OtherId,
   reblog: z.unknown(),
   quote: z
-    .object({ state: text, quoted_status: Quoted.nullable().catch(null) })
+    .object({ state: text, quoted_status: QuotedStatus.nullable().catch(null) })
     .nullable()
     .catch(null),
   account: Account,

@@ -10,7 +10,7 @@ import { isOlder, type Known, type TagState } from "./cursor.ts";
 import { nativeIdOf, tagsOf, timeOf, toPost, whyNot } from "./post.ts";
 import { Id, Status } from "./schema.ts";
 
-export interface Sifted {
+interface Sifted {
   readonly posts: readonly Post[];
   readonly tombstones: readonly Tombstone[];
   readonly rejects: readonly Reject[];
