@@ -20,8 +20,8 @@ type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>;
 
 const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   lint: async () => (await import("./rules-lint.ts")).runRulesLint,
-  test: () => loadVerb("./rules-test.ts"),
-  try: () => loadVerb("./rules-try.ts"),
+  test: async () => (await import("./rules-test.ts")).runRulesTest,
+  try: async () => (await import("./rules-try.ts")).runRulesTry,
 };
 
 export const rules: Command = {
@@ -36,14 +36,3 @@ export const rules: Command = {
     return (await load())(rest, io);
   },
 };
-
-async function loadVerb(file: string): Promise<Verb> {
-  try {
-    const module = (await import(file)) as Readonly<Record<string, unknown>>;
-    const run = Object.entries(module).find(([name]) => name.startsWith("run"))?.[1];
-    if (typeof run === "function") return run as Verb;
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ERR_MODULE_NOT_FOUND")) throw error;
-  }
-  throw new CannotRun("rules: this verb is not available in this build");
-}
