@@ -80,6 +80,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     log: log.room("sources"),
     http,
     userAgent,
+    vault: identity,
   };
   const collector: Collector = {
     store,
