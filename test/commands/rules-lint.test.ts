@@ -75,7 +75,7 @@ test("json gives one finding a line", async () => {
 test("github gives workflow commands with the text escaped", async () => {
   await edit(MYTH, "Good that you ask.", "Vaccines are 100% safe.");
   const { out } = await lint("--format", "github");
-  expect(out).toMatch(/^::error file=rules\/myths.*,line=58,col=11,title=W006::"100 safe" promises .* Fix: .*\n$/);
+  expect(out).toMatch(/^::error file=rules\/myths.*,line=58,col=11,title=W006::"100 safe" promises .* Fix: .*$/m);
   expect(out).not.toMatch(/%(?!25|0A|0D)/);
 });
 
