@@ -107,7 +107,7 @@ const LATIN_EXTRA: Readonly<Record<string, string>> = {
   ᴡ: "w",
   ᴢ: "z",
 };
-const OTHER_EXTRA: Readonly<Record<string, string>> = { ς: "σ", ى: "ي", ی: "ي", ک: "ك", ё: "е" };
+const OTHER_EXTRA: Readonly<Record<string, string>> = { ς: "σ", ى: "ي", ی: "ي", ک: "ك", ё: "е", ـ: "" };
 const NOT_EMOJI = "©®™‼⁉〰〽㊗㊙ℹ↔↕↖↗↘↙↩↪";
 
 /** Folds one character to its final form; the empty string if nothing of it stays. */
@@ -126,7 +126,7 @@ function foldCharacter(character: string): string {
     if (next === text) break;
     text = next;
   }
-  return text.normalize("NFC");
+  return text.normalize("NFC").replace(/[’‘ʼʹ′`´ʻ‛]/g, "'");
 }
 
 function stripMark(character: string): string {
@@ -163,7 +163,6 @@ function learnSign(code: number, character: string): Learnt | null {
     const off = /[\p{Script=Inherited}\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Cyrillic}\p{Script=Syriac}]/u;
     return off.test(character) ? { flags: C_IGNORE | F_ACCENT, form: "" } : { flags: C_MARK, form: character };
   }
-  if (character === "ـ") return { flags: C_IGNORE, form: "" };
   if (code >= 0x1f150 && code <= 0x1f189 && code !== 0x1f18a) {
     const letter = (code - (code >= 0x1f170 ? 0x1f170 : 0x1f150)) % 26;
     return { flags: C_LETTER | F_UPPER | F_LATIN, form: String.fromCharCode(97 + letter) };
@@ -182,6 +181,7 @@ function learnCharacter(code: number): Learnt {
     return { flags: C_DIGIT, form: /^[0-9]$/.test(plain) ? plain : String.fromCharCode(digitValue(code)) };
   }
   const form = foldCharacter(character);
+  if (form === "") return { flags: C_IGNORE | F_ACCENT, form };
   if (
     /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}ー々〆]/u.test(
       character,
@@ -194,9 +194,10 @@ function learnCharacter(code: number): Learnt {
     let flags = form.length === 1 ? C_LETTER : C_EXPAND;
     if (/[\p{Lu}\p{Lt}]/u.test(character) || /^\p{Lu}/u.test(character.normalize("NFKC"))) flags |= F_UPPER;
     if (form !== character.normalize("NFKC").toLowerCase()) flags |= F_ACCENT;
-    return { flags: flags | scriptFlag(form.charCodeAt(0)), form };
+    for (let i = 0; i < form.length; i++) flags |= scriptFlag(form.charCodeAt(i));
+    return { flags, form };
   }
-  const alike = PUNCT_LIKE[character] ?? form;
+  const alike = PUNCT_LIKE[character] ?? PUNCT_LIKE[form] ?? form;
   if (alike.length === 1 && alike.charCodeAt(0) < 128 && character !== alike) {
     const ascii = alike.charCodeAt(0);
     return { flags: info[ascii] ?? C_PUNCT, form: alike };
@@ -211,7 +212,7 @@ function store(infos: Uint16Array, folds: Uint16Array, index: number, code: numb
   else if (bare === C_LETTER || bare === C_EXPAND || bare === C_IDEO || bare === C_MARK) {
     expansions.set(code, learnt.form);
     if (bare === C_LETTER) flags = (flags & ~CLASS) | C_EXPAND;
-  } else folds[index] = index;
+  } else if (code <= 0xffff) folds[index] = index;
   infos[index] = flags | F_KNOWN;
   return flags | F_KNOWN;
 }

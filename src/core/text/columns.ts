@@ -46,15 +46,15 @@ export const END_CLAUSE = 1;
 export const END_SENTENCE = 2;
 export const END_LINE = 3;
 
-/** Where the writer stands; reset by `begin`. */
-export const pen = { words: 0, sentence: 0, clause: 0, pending: 0, opened: -1, quote: 0 };
+/** Where the writer stands; reset by `begin`. Up to `plainUntil` no link without scheme begins. */
+export const pen = { words: 0, sentence: 0, clause: 0, pending: 0, opened: -1, quote: 0, plainUntil: 0 };
 
 export function begin(columns: Columns, source: string, units: number): void {
   reserve(columns, units);
   columns.source = source;
   columns.count = 0;
   columns.truncated = false;
-  pen.words = pen.sentence = pen.clause = pen.pending = pen.quote = 0;
+  pen.words = pen.sentence = pen.clause = pen.pending = pen.quote = pen.plainUntil = 0;
   pen.opened = -1;
 }
 

@@ -27,8 +27,17 @@ import { type Columns, END_CLAUSE, END_SENTENCE, closeQuote, endHere, openQuote,
 import { isReference } from "./entities.ts";
 import { foldRange } from "./fold.ts";
 import { emojiForm, linkForm, punctForm } from "./forms.ts";
-import { bareLinkEnd, emoticonEnd, hashtagEnd, isLetterKind, keycapEnd, kindAt, mentionEnd } from "./spans.ts";
-import { KIND_EMOJI, KIND_MENTION, KIND_NUMBER, KIND_PUNCT, KIND_URL, MARK_JOINED, MARK_UPPER } from "./tokens.ts";
+import { bareLinkEnd, hostEnd, emoticonEnd, hashtagEnd, isLetterKind, keycapEnd, kindAt, mentionEnd } from "./spans.ts";
+import {
+  KIND_EMOJI,
+  KIND_MENTION,
+  KIND_NUMBER,
+  KIND_PUNCT,
+  KIND_URL,
+  MARK_JOINED,
+  MARK_PART,
+  MARK_UPPER,
+} from "./tokens.ts";
 
 // Abbreviations whose dot ends no sentence.
 const ABBREVIATIONS = wordSet("dr mr mrs ms prof st vs sra dra approx jr sr no dept fig est etc");
@@ -53,14 +62,25 @@ function endsAt(sign: number, spaced: boolean): void {
   else if (sign === 45 && spaced) endHere(END_CLAUSE);
 }
 
+/** The last token is a word or number that ends at `at`; parts of hashtags do not count. */
+function isTouching(columns: Columns, at: number): boolean {
+  const last = columns.count - 1;
+  return (
+    last >= 0 &&
+    columns.end[last] === at &&
+    columns.kind[last]! <= KIND_NUMBER &&
+    (columns.mark[last]! & MARK_PART) === 0
+  );
+}
+
 /** A dot or run of dots at [start, end): link, inner dot, ellipsis or end of a sentence. Gives the end read. */
 function dotAt(columns: Columns, units: Uint16Array, start: number, limit: number, mark: number): number {
   let end = start + 1;
   while (end < limit && units[end] === units[start]) end++;
   const next = kindAt(units, end, limit);
   const last = columns.count - 1;
-  const touching = last >= 0 && columns.end[last] === start && columns.kind[last]! <= KIND_NUMBER;
-  if (touching && end === start + 1 && (isLetterKind(next) || next === C_DIGIT)) {
+  const touching = isTouching(columns, start);
+  if (touching && start >= pen.plainUntil && end === start + 1 && (isLetterKind(next) || next === C_DIGIT)) {
     let first = last;
     while (first > 0 && joinedByHyphen(columns, units, first)) first--;
     const link = bareLinkEnd(units, columns.start[first]!, limit);
@@ -71,6 +91,7 @@ function dotAt(columns: Columns, units: Uint16Array, start: number, limit: numbe
       linkForm(units, from, link);
       return pushForm(columns, KIND_URL, kept, from, link, true) ? link : limit;
     }
+    pen.plainUntil = hostEnd(units, start, limit);
   }
   punctForm(units, start, end);
   if (!pushForm(columns, KIND_PUNCT, mark, start, end, false)) return limit;
@@ -116,8 +137,7 @@ export function signAt(
   joined: number,
   decoded: boolean,
 ): number {
-  const last = columns.count - 1;
-  const touching = joined !== 0 && last >= 0 && columns.kind[last]! <= KIND_NUMBER && columns.end[last] === at;
+  const touching = joined !== 0 && isTouching(columns, at);
   switch (kind) {
     case C_AMP:
       if (!decoded && isReference(units, at, limit)) return -1;
