@@ -31,7 +31,7 @@ const SHORT_SENTENCE_WORDS = 9;
 export function denialVotes(field: Field, window: Window, deniedInside: boolean): readonly Vote[] {
   const votes: Vote[] = [];
   for (const hit of field.cues.of("stance.debunks"))
-    if (!looksLikeHeader(field, hit)) votes.push(judge(field, window, hit, deniedInside));
+    if (hit.first > window.first || !looksLikeHeader(field, hit)) votes.push(judge(field, window, hit, deniedInside));
   return votes;
 }
 

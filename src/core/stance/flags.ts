@@ -80,7 +80,7 @@ function isEmergency(field: Field): boolean {
 }
 
 const PERSONAL =
-  /(?:^|[^\p{L}])(?:me|my|myself|i|i'm|im|i've|he|he's|she|she's|our|we|mi|mis|me|yo|él|el|ella|nuestr[oa])(?:[^\p{L}]|$)/iu;
+  /(?:^|[^\p{L}])(?:me|my|myself|i|i'm|im|i've|he|he's|she|she's|our|we|mi|mis|me|yo|él|el|ella|nuestr[oa]|quiero|\p{L}+[aei]rme)(?:[^\p{L}]|$)/iu;
 
 function hasSubject(field: Field, hit: CueHit): boolean {
   const { tokens } = field;

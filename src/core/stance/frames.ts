@@ -107,6 +107,7 @@ const OPENERS = numbers("does is are can could will would has did was were shoul
 const NOT_SUBJECTS = numbers("not no never to");
 // "do your research", "have a look": a command unless a plain subject follows.
 const COMMANDS = numbers("do have");
+const WH_WORDS = numbers("why how what where when who which");
 const WHY = numbers("why por");
 const BECAUSE = numbers("because cause cuz porque");
 const SUBJECTS = numbers("vaccines they people doctors masks we i these those kids any");
@@ -123,7 +124,9 @@ export function askVotes(field: Field, window: Window): readonly Vote[] {
   const subject = nextWord(tokens, opener + 1);
   const opens = OPENERS.has(tokens.lo[opener]!)
     ? !NOT_SUBJECTS.has(tokens.lo[subject]!)
-    : COMMANDS.has(tokens.lo[opener]!) && SUBJECTS.has(tokens.lo[subject]!);
+    : WH_WORDS.has(tokens.lo[opener]!)
+      ? OPENERS.has(tokens.lo[subject]!) || COMMANDS.has(tokens.lo[subject]!)
+      : COMMANDS.has(tokens.lo[opener]!) && SUBJECTS.has(tokens.lo[subject]!);
   if (opener <= window.first && subject <= window.last && opens)
     return [vote("asks", 0.8, "word order of a question", { first: opener, last: opener })];
   const neighbour = field.cues.of("stance.asks").find((hit) => sentencesApart(field, window, hit) === 1);

@@ -59,7 +59,8 @@ export function quote(field: Field, hit: { readonly first: number; readonly last
 function reachOf(field: Field, window: Window, hit: CueHit): Reach {
   const { tokens } = field;
   const opens = opensSentence(tokens, hit.first);
-  if (opens && isSign(tokens, hit.last + 1)) return null;
+  // "No, ..." turns against something said before: against what, only the rest can tell.
+  if (opens && isSign(tokens, hit.last + 1)) return { kind: "doubt", hit, weight: 0.6 };
   if (hit.first > window.last) return reachBack(field, window, hit);
   return hit.first >= window.first ? reachInside(field, window, hit) : reachForward(field, window, hit, opens);
 }
