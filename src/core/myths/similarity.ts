@@ -212,7 +212,7 @@ function openIndex(index: Index): ClaimIndex {
       shelves.flatMap(([name, shelf]) => {
         const key = keyOf(folded, name);
         const term = key === null ? undefined : shelf.get(key);
-        return term === undefined ? [] : [term, 0];
+        return term === undefined ? [] : [term];
       });
     const made = openMemo((folded) => {
       const plain = termsOf(folded);
@@ -231,8 +231,8 @@ function openIndex(index: Index): ClaimIndex {
       if (tokens.kind[i]! > KIND_NUMBER) continue;
       const place = memo.look(tokens, i);
       if (place === 0) continue;
-      const end = place + 1 + 2 * memo.pool[place]!;
-      for (let at = place + 1; at < end; at += 2) {
+      const end = place + 1 + memo.pool[place]!;
+      for (let at = place + 1; at < end; at += 1) {
         const term = memo.pool[at]!;
         if (termAt[term] === round) continue;
         termAt[term] = round;
@@ -310,12 +310,8 @@ function openIndex(index: Index): ClaimIndex {
       if (tokens.kind[i]! > KIND_NUMBER) continue;
       const place = memo.look(tokens, i);
       if (place === 0) continue;
-      const length = memo.pool[place]!;
-      for (let n = 0; n < length; n += 1) {
-        if (!own.has(memo.pool[place + 1 + 2 * n]!)) continue;
-        kept.push(i);
-        break;
-      }
+      const stands = memo.pool.subarray(place + 1, place + 1 + memo.pool[place]!);
+      if (stands.some((term) => own.has(term))) kept.push(i);
     }
     return kept;
   }

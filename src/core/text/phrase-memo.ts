@@ -7,7 +7,7 @@ import { formOf } from "./forms.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface WordMemo {
-  /** At a place given by `look`: a count, then so many pairs of numbers. Replaced when full. */
+  /** At a place given by `look`: a count, then so many numbers. Replaced when full. */
   pool: Int32Array;
   /** Place in the pool of what token `i` stands for; 0 for nothing. */
   look(tokens: Tokens, i: number): number;
@@ -21,7 +21,7 @@ const FIRST_POOL = 1 << 10;
 /** Longer words are no words of any phrase, and no key worth keeping. */
 const MAX_WORD_LENGTH = 64;
 
-/** `resolve` gives pairs of numbers for a folded form; it is asked once per distinct token, and again after a reset. */
+/** `resolve` gives what a folded form stands for; it is asked once per distinct token, and again after a reset. */
 export function openMemo(resolve: (folded: string) => readonly number[]): WordMemo {
   let slots = FIRST_SLOTS;
   let used = 0;
@@ -87,7 +87,7 @@ export function openMemo(resolve: (folded: string) => readonly number[]): WordMe
       wider.set(memo.pool);
       memo.pool = wider;
     }
-    memo.pool[place] = known.length / 2;
+    memo.pool[place] = known.length;
     memo.pool.set(known, place + 1);
     poolEnd = place + 1 + known.length;
     return place;

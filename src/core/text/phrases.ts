@@ -169,8 +169,8 @@ interface Search {
 function openBook(build: Build, size: number): PhraseBook {
   const { shelf, roots } = build;
   const { words, mask, languages } = shelf;
-  const memo: WordMemo = openMemo(shelf.resolve);
   const unmasks = shelf.hasDisguised();
+  const memo: WordMemo = openMemo((folded) => pack(shelf, roots, folded));
 
   function find(tokens: Tokens, lang: string, into: PhraseHits): number {
     into.count = 0;
@@ -205,26 +205,17 @@ function openBook(build: Build, size: number): PhraseBook {
 
   function begin(search: Search, i: number, stands: number): void {
     const { pool } = memo;
-    const end = stands + 1 + 2 * (pool[stands] ?? 0);
-    for (let at = stands + 1; at < end; at += 2) {
-      const word = pool[at] ?? 0;
-      const node = roots[word];
-      if (node === undefined || !fits(search, i, word)) continue;
-      const quality = QUALITIES[pool[at + 1] ?? 0] ?? 1;
-      for (const phrase of node.ends) put(search.into, phrase, i, i, quality);
-      if (node.next.size > 0) walk(search, node, i, i, quality);
+    const end = stands + 1 + pool[stands]!;
+    for (let at = stands + 1; at < end;) {
+      const head = pool[at]!;
+      const from = at + HEAD_NUMBERS;
+      at = from + (head >> 4);
+      if ((pool[from - 2]! & search.langs) === 0) continue;
+      if ((head & STRICT) !== 0 && !fits(search.tokens, i, words[pool[from - 1]!]!)) continue;
+      const quality = QUALITIES[head & CODE]!;
+      for (let n = from; n < at; n += 1) put(search.into, pool[n]!, i, i, quality);
+      if ((head & GOES_ON) !== 0) walk(search, roots[pool[from - 1]!]!, i, i, quality);
     }
-  }
-
-  /** Language and, for words that ask for it, kind or spelling. */
-  function fits(search: Search, i: number, word: number): boolean {
-    if (((mask[word] ?? 0) & search.langs) === 0) return false;
-    const { source, start, end, kind } = search.tokens;
-    const { mode, spelling } = words[word]!;
-    if (mode === "tag") return kind[i] === KIND_HASHTAG;
-    if (spelling === null) return true;
-    const from = (start[i] ?? 0) + (kind[i] === KIND_HASHTAG ? 1 : 0);
-    return (end[i] ?? 0) - from === spelling.length && source.startsWith(spelling, from);
   }
 
   /** Goes on from token `at`, the last one of a phrase begun at `first`. */
@@ -248,12 +239,14 @@ function openBook(build: Build, size: number): PhraseBook {
     if (stands === 0) return;
     // Held on to: deeper steps may make the memo begin a new one.
     const { pool } = memo;
-    const end = stands + 1 + 2 * (pool[stands] ?? 0);
-    for (let at = stands + 1; at < end; at += 2) {
-      const word = pool[at] ?? 0;
+    const end = stands + 1 + pool[stands]!;
+    for (let at = stands + 1; at < end; at += HEAD_NUMBERS + (pool[at]! >> 4)) {
+      const head = pool[at]!;
+      const word = pool[at + 2]!;
       const next = node.next.get(word);
-      if (next === undefined || !fits(search, j, word)) continue;
-      const product = quality * (QUALITIES[pool[at + 1] ?? 0] ?? 1);
+      if (next === undefined || (pool[at + 1]! & search.langs) === 0) continue;
+      if ((head & STRICT) !== 0 && !fits(search.tokens, j, words[word]!)) continue;
+      const product = quality * QUALITIES[head & CODE]!;
       for (const phrase of next.ends) put(search.into, phrase, first, j, product);
       if (next.next.size > 0) walk(search, next, first, j, product);
     }
@@ -271,6 +264,40 @@ function openBook(build: Build, size: number): PhraseBook {
 function isOneUnit({ start, end }: Tokens, i: number): boolean {
   const length = end[i]! - start[i]!;
   return length === 1;
+}
+
+// What a token stands for, as the memo keeps it: per word a head, the languages, the word's number and
+// the phrases that end there. The head: quality code, two flags, number of those phrases.
+const HEAD_NUMBERS = 3;
+const CODE = 3;
+/** Depends on kind or spelling of the token. */
+const STRICT = 4;
+/** Longer phrases begin with the word. */
+const GOES_ON = 8;
+
+function pack(shelf: WordShelf, roots: Build["roots"], folded: string): readonly number[] {
+  const packed: number[] = [];
+  const known = shelf.resolve(folded);
+  for (let n = 0; n < known.length; n += 2) {
+    const word = known[n]!;
+    const { mode, spelling } = shelf.words[word]!;
+    const root = roots[word];
+    const ends = root?.ends ?? [];
+    const goesOn = root !== undefined && root.next.size > 0;
+    const strict = mode === "tag" || spelling !== null;
+    const head = known[n + 1]! | (strict ? STRICT : 0) | (goesOn ? GOES_ON : 0) | (ends.length << 4);
+    packed.push(head, shelf.mask[word]!, word, ...ends);
+  }
+  return packed;
+}
+
+/** Kind or spelling, for words that ask for one. */
+function fits(tokens: Tokens, i: number, word: PhraseWord): boolean {
+  const { source, start, end, kind } = tokens;
+  if (word.mode === "tag") return kind[i] === KIND_HASHTAG;
+  if (word.spelling === null) return true;
+  const from = start[i]! + (kind[i] === KIND_HASHTAG ? 1 : 0);
+  return end[i]! - from === word.spelling.length && source.startsWith(word.spelling, from);
 }
 
 function keyOf(hash: WordHash): number {
