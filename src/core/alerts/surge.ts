@@ -33,7 +33,8 @@ const SPIKE_MIN_AUTHORS = 5;
 /** After this long the level learns even while an alert fires (14 days). */
 const MAX_FROZEN_HOURS = 336;
 const PRIOR_DISPERSION = 1.3;
-const PRIOR_DISPERSION_HOURS = 50;
+/** Weight of the prior, in authors: a young pool must not be ruled by the first odd hour. */
+const PRIOR_DISPERSION_AUTHORS = 20;
 
 export const THRESHOLD: Readonly<Record<"quick" | "normal" | "cautious", number>> = {
   quick: 8,
@@ -67,12 +68,12 @@ export interface SeriesState {
 export interface PoolState {
   readonly version: 1;
   readonly season: Season;
-  /** Sums for the dispersion estimate. */
-  readonly chi: number;
-  readonly hours: number;
+  /** Sum of squared residuals, and of usual authors, over hours that were usual. */
+  readonly squares: number;
+  readonly authors: number;
 }
 
-export const EMPTY_POOL: PoolState = { version: 1, season: EMPTY_SEASON, chi: 0, hours: 0 };
+export const EMPTY_POOL: PoolState = { version: 1, season: EMPTY_SEASON, squares: 0, authors: 0 };
 
 /** One hour of one series. `exposure` is the number of other posts collected in that hour and language. */
 export interface HourBin {
@@ -107,10 +108,10 @@ export function startSeries(closedUntilMs: number, firstExposure: number): Serie
   };
 }
 
-/** At least 1: pooled mean of (y - mu)^2 / mu, outliers left out, shrunk to 1.3. */
+/** At least 1: sum of squared residuals over sum of usual authors in the pool, shrunk to 1.3. */
 export function dispersionOf(pool: PoolState): number {
-  const sum = pool.chi + PRIOR_DISPERSION * PRIOR_DISPERSION_HOURS;
-  return Math.max(1, sum / (pool.hours + PRIOR_DISPERSION_HOURS));
+  const squares = pool.squares + PRIOR_DISPERSION * PRIOR_DISPERSION_AUTHORS;
+  return Math.max(1, squares / (pool.authors + PRIOR_DISPERSION_AUTHORS));
 }
 
 function unitsOf(state: SeriesState, pool: PoolState, slot: number, exposure: number): number {
@@ -127,7 +128,9 @@ export function readSeries(state: SeriesState, pool: PoolState, bin: HourBin): R
   const expected = expectedAuthors(state, pool, bin.slot, bin.exposure);
   const dispersion = dispersionOf(pool);
   const step = (bin.authors * Math.log(KAPPA) - expected * (KAPPA - 1)) / dispersion;
-  const variance = dispersion * expected + (expected * expected) / state.shape;
+  // The error of the estimate is that of the level itself, not of the floor under it.
+  const level = (state.shape / state.rate) * unitsOf(state, pool, bin.slot, bin.exposure);
+  const variance = dispersion * expected + (level * level) / state.shape;
   const spikeP = upperTailMidP(bin.authors, expected, variance);
   return {
     expected,
@@ -184,20 +187,21 @@ export function closePoolHour(
   exposure: number,
   bins: readonly { readonly authors: number; readonly expected: number; readonly spikeP: number }[],
 ): PoolState {
-  let chi = pool.chi * KEEP;
-  let hours = pool.hours * KEEP;
+  let squares = pool.squares * KEEP;
+  let usual = pool.authors * KEEP;
   let authors = 0;
   for (const bin of bins) {
     if (bin.spikeP < OUTLIER_P) continue;
     authors += bin.authors;
-    const residual = bin.authors - bin.expected;
-    chi += (residual * residual) / bin.expected;
-    hours += 1;
+    // At the floor the usual is a convention, not an estimate: it says nothing of dispersion.
+    if (bin.expected <= FLOOR) continue;
+    squares += (bin.authors - bin.expected) ** 2;
+    usual += bin.expected;
   }
   return {
     version: 1,
     season: withHour(pool.season, slot, authors, exposure + EXPOSURE_PSEUDO_COUNT, KEEP),
-    chi,
-    hours,
+    squares,
+    authors: usual,
   };
 }
