@@ -1,10 +1,10 @@
 /**
  * G10: what the intake's checks (repetition, edit, tombstone, author) cost over bare inserts into the
  * same tables, and how long one delivery holds the event loop when the database is large. Seeded
- * synthetic posts; interleaved rounds; CPU time for the ratio, wall time for the flush.
+ * synthetic posts; interleaved rounds; CPU time for the ratio.
  */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -81,31 +81,52 @@ async function benchInsert(folder: string, rounds: number, postsPerRound: number
   };
 }
 
-/** Wall time of single deliveries after `rows` posts; every one holds the event loop that long. */
+/**
+ * Time of single deliveries after `rows` posts; every one holds the event loop that long. Time spent
+ * waiting for a core that other programs had is taken off where the kernel tells it.
+ */
 async function benchFlush(folder: string, rows: number): Promise<BenchRow> {
   const store = await openSqliteStore({ path: join(folder, "large.db") });
   const posts = postStream(11);
-  for (let done = 0; done < rows; done += 10_000)
+  for (let done = 0; done < rows; done += 10_000) {
     await ingestAll(store, batchesOf(posts, Math.min(10_000, rows - done)));
-  const times: number[] = [];
+  }
+  const wall: number[] = [];
+  const own: number[] = [];
   for (let sample = 0; sample < 1_000; sample++) {
-    const [batch] = batchesOf(posts, BATCH);
+    const batch = batchesOf(posts, BATCH);
+    const waited = waitedForCoreMs();
     const from = performance.now();
-    await ingestAll(store, [batch!]);
-    times.push(performance.now() - from);
+    await ingestAll(store, batch);
+    const ms = performance.now() - from;
+    wall.push(ms);
+    own.push(Math.max(0, ms - (waitedForCoreMs() - waited)));
   }
   await store.close();
-  times.sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.floor(share * times.length)]!;
-  const p99 = at(0.99);
+  const p99 = quantile(own, 0.99);
   return {
     name: `G10 flush of 100 posts at ${rows.toLocaleString("en")} rows, p99 under ${FLUSH_GATE_MS} ms`,
-    ours: `p50 ${at(0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${times.at(-1)!.toFixed(1)} ms`,
+    ours:
+      `p50 ${quantile(own, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${quantile(own, 1).toFixed(1)} ms ` +
+      `(with other programs' share p50 ${quantile(wall, 0.5).toFixed(1)}, p99 ${quantile(wall, 0.99).toFixed(1)})`,
     peer: `${FLUSH_GATE_MS} ms`,
-    ratio: { median: FLUSH_GATE_MS / p99, min: FLUSH_GATE_MS / times.at(-1)!, max: FLUSH_GATE_MS / at(0.5) },
+    ratio: {
+      median: FLUSH_GATE_MS / p99,
+      min: FLUSH_GATE_MS / quantile(own, 1),
+      max: FLUSH_GATE_MS / quantile(own, 0.5),
+    },
     gate: 1,
     pass: p99 < FLUSH_GATE_MS,
   };
+}
+
+/** How long the main thread was ready to run and had no core, in all; 0 where the kernel does not say. */
+function waitedForCoreMs(): number {
+  try {
+    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, "latin1").split(" ")[1]) / 1e6;
+  } catch {
+    return 0;
+  }
 }
 
 async function ingestAll(store: Store, batches: readonly (readonly StoredPost[])[]): Promise<void> {
@@ -244,6 +265,11 @@ async function cpuOf(work: () => Promise<void>): Promise<number> {
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)]!;
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }
 
 function spread(values: readonly number[]): BenchRow["ratio"] {

@@ -40,7 +40,7 @@ describe("maskMentions", () => {
   });
 
   const handle = fc.stringMatching(/^[a-z][a-z0-9_]{2,18}$/);
-  const plain = fc.stringMatching(/^[A-Z ,!?çßжø漢👩🏽]{0,30}$/u);
+  const plain = fc.stringMatching(/^[A-Z ,!?çßжø漢👩]{0,30}$/u);
 
   test("keeps the length and everything else, and leaves no handle", () => {
     fc.assert(

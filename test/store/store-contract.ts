@@ -11,82 +11,94 @@ import { analysisOf, batchOf, episodeOf, HOUR_MS, matchOf, messageOf, stored, T0
 const EVERYTHING: PostQuery = { words: null, myth: null, stance: null, limit: 100, after: null };
 
 export function storeContract(make: () => Promise<Store>): void {
-  const withStore = (name: string, check: (store: Store) => Promise<void>): void => {
-    test(name, async () => {
+  const onStore =
+    (check: (store: Store) => Promise<void>): (() => Promise<void>) =>
+    async () => {
       const store = await make();
       try {
         await check(store);
       } finally {
         await store.close();
       }
-    });
-  };
+    };
 
-  withStore("gives back every field of a post as it was", async (store) => {
-    const full = stored("full", {
-      text: "Zürich 👩‍⚕️ قال \u202E ok",
-      clockSkewed: true,
-      editedAtMs: T0 - 5,
-      lang: "de",
-      author: {
-        hash: "A".repeat(22) as AuthorHash,
-        credential: true,
-        verified: true,
-        followersBand: 4,
-        named: ["@health.example"],
-      },
-      sealedUrl: "s1.abc",
-      replyTo: "parent" as PostId,
-      repostOf: "origin" as PostId,
-      quotedText: "",
-      linkTitle: "A title",
-      linkDomains: ["news.example"],
-      tags: ["measles"],
-      mediaAlts: ["a chart"],
-      engagement: { likes: 0, reposts: null, replies: 3, views: null },
-    });
-    const bare = stored("bare", { by: null, lang: null });
-    await store.ingest(batchOf([full, bare]));
-    expect(await store.unanalysed(10)).toEqual([full, bare]);
-    expect(await store.post(full.id)).toEqual({ post: full, analysis: null });
-    expect(await store.post("absent" as PostId)).toBeNull();
-  });
+  test(
+    "gives back every field of a post as it was",
+    onStore(async (store) => {
+      const full = stored("full", {
+        text: "Zürich 👩‍⚕️ قال \u202E ok",
+        clockSkewed: true,
+        editedAtMs: T0 - 5,
+        lang: "de",
+        author: {
+          hash: "A".repeat(22) as AuthorHash,
+          credential: true,
+          verified: true,
+          followersBand: 4,
+          named: ["@health.example"],
+        },
+        sealedUrl: "s1.abc",
+        replyTo: "parent" as PostId,
+        repostOf: "origin" as PostId,
+        quotedText: "",
+        linkTitle: "A title",
+        linkDomains: ["news.example"],
+        tags: ["measles"],
+        mediaAlts: ["a chart"],
+        engagement: { likes: 0, reposts: null, replies: 3, views: null },
+      });
+      const bare = stored("bare", { by: null, lang: null });
+      await store.ingest(batchOf([full, bare]));
+      expect(await store.unanalysed(10)).toEqual([full, bare]);
+      expect(await store.post(full.id)).toEqual({ post: full, analysis: null });
+      expect(await store.post("absent" as PostId)).toBeNull();
+    }),
+  );
 
-  withStore("keeps each post once, however often and in whatever batch it comes", async (store) => {
-    const posts = [stored("a"), stored("b"), stored("a")];
-    expect(await store.ingest(batchOf(posts))).toEqual({ inserted: 2, edited: 0, duplicates: 1, tombstoned: 0 });
-    expect(await store.ingest(batchOf(posts))).toEqual({ inserted: 0, edited: 0, duplicates: 3, tombstoned: 0 });
-    expect(await ids(store)).toEqual(["a", "b"]);
-  });
+  test(
+    "keeps each post once, however often and in whatever batch it comes",
+    onStore(async (store) => {
+      const posts = [stored("a"), stored("b"), stored("a")];
+      expect(await store.ingest(batchOf(posts))).toEqual({ inserted: 2, edited: 0, duplicates: 1, tombstoned: 0 });
+      expect(await store.ingest(batchOf(posts))).toEqual({ inserted: 0, edited: 0, duplicates: 3, tombstoned: 0 });
+      expect(await ids(store)).toEqual(["a", "b"]);
+    }),
+  );
 
-  withStore("tells the same id on two platforms apart", async (store) => {
-    await store.ingest(batchOf([stored("1", { platform: "p" }), stored("1", { platform: "q", text: "other" })]));
-    const [first, second] = await store.unanalysed(10);
-    expect(first?.id).toBe("1");
-    expect(second?.id).not.toBe("1");
-    expect((await store.post(second!.id))?.post.text).toBe("other");
-    await store.recordAnalyses([analysisOf(second!.id)], "r", T0);
-    expect((await store.unanalysed(10)).map((post) => post.platform)).toEqual(["p"]);
-    expect((await store.ingest(batchOf([stored("1", { platform: "q", text: "other" })]))).duplicates).toBe(1);
-    await store.ingest(batchOf([], { tombstones: [{ kind: "post", platform: "q", id: "1" as PostId, atMs: T0 }] }));
-    expect(await store.post(second!.id)).toBeNull();
-    expect(await store.post("1" as PostId)).not.toBeNull();
-  });
+  test(
+    "tells the same id on two platforms apart",
+    onStore(async (store) => {
+      await store.ingest(batchOf([stored("1", { platform: "p" }), stored("1", { platform: "q", text: "other" })]));
+      const [first, second] = await store.unanalysed(10);
+      expect(first?.id).toBe("1");
+      expect(second?.id).not.toBe("1");
+      expect((await store.post(second!.id))?.post.text).toBe("other");
+      await store.recordAnalyses([analysisOf(second!.id)], "r", T0);
+      expect((await store.unanalysed(10)).map((post) => post.platform)).toEqual(["p"]);
+      expect((await store.ingest(batchOf([stored("1", { platform: "q", text: "other" })]))).duplicates).toBe(1);
+      await store.ingest(batchOf([], { tombstones: [{ kind: "post", platform: "q", id: "1" as PostId, atMs: T0 }] }));
+      expect(await store.post(second!.id)).toBeNull();
+      expect(await store.post("1" as PostId)).not.toBeNull();
+    }),
+  );
 
-  withStore("stores hostile ids and texts without a crash and finds them again", async (store) => {
-    const hostile = [
-      "\uD800",
-      "a\0b",
-      "'; DROP TABLE posts; --",
-      "x".repeat(5_000),
-      "\u202E\u200B",
-      "9007199254740993",
-    ];
-    const posts = hostile.map((id) => stored(id, { text: id, by: id }));
-    expect((await store.ingest(batchOf(posts))).inserted).toBe(hostile.length);
-    expect((await store.ingest(batchOf(posts))).duplicates).toBe(hostile.length);
-    for (const id of hostile) expect((await store.post(id as PostId))?.post.text).toHaveLength(id.length);
-  });
+  test(
+    "stores hostile ids and texts without a crash and finds them again",
+    onStore(async (store) => {
+      const hostile = [
+        "\uD800",
+        "a\0b",
+        "'; DROP TABLE posts; --",
+        "x".repeat(5_000),
+        "\u202E\u200B",
+        "9007199254740993",
+      ];
+      const posts = hostile.map((id) => stored(id, { text: id, by: id }));
+      expect((await store.ingest(batchOf(posts))).inserted).toBe(hostile.length);
+      expect((await store.ingest(batchOf(posts))).duplicates).toBe(hostile.length);
+      for (const id of hostile) expect((await store.post(id as PostId))?.post.text).toHaveLength(id.length);
+    }),
+  );
 
   test.each([
     ["a newer edit time", { editedAtMs: T0 + 2 }, { editedAtMs: T0 + 3, text: "new" }, "edited"],
@@ -115,292 +127,337 @@ export function storeContract(make: () => Promise<Store>): void {
     await store.close();
   });
 
-  withStore("does not record the analysis of a text that was edited meanwhile", async (store) => {
-    await store.ingest(batchOf([stored("a")]));
-    await store.unanalysed(5);
-    await store.ingest(batchOf([stored("a", { text: "edited" })]));
-    await store.recordAnalyses([analysisOf("a", [matchOf("m")])], "r", T0);
-    expect((await store.post("a" as PostId))?.analysis).toBeNull();
-    expect((await store.unanalysed(5)).map((post) => post.text)).toEqual(["edited"]);
-    await store.recordAnalyses([analysisOf("a")], "r", T0);
-    expect((await store.post("a" as PostId))?.analysis).not.toBeNull();
-  });
+  test(
+    "does not record the analysis of a text that was edited meanwhile",
+    onStore(async (store) => {
+      await store.ingest(batchOf([stored("a")]));
+      await store.unanalysed(5);
+      await store.ingest(batchOf([stored("a", { text: "edited" })]));
+      await store.recordAnalyses([analysisOf("a", [matchOf("m")])], "r", T0);
+      expect((await store.post("a" as PostId))?.analysis).toBeNull();
+      expect((await store.unanalysed(5)).map((post) => post.text)).toEqual(["edited"]);
+      await store.recordAnalyses([analysisOf("a")], "r", T0);
+      expect((await store.post("a" as PostId))?.analysis).not.toBeNull();
+    }),
+  );
 
-  withStore("moves posts and cursor together and keeps the cursor when none is given", async (store) => {
-    expect(await store.cursor("plaza:1")).toBeNull();
-    await store.ingest(batchOf([stored("a")], { cursor: "17" }));
-    await store.ingest(batchOf([stored("b")], { cursor: null }));
-    expect(await store.cursor("plaza:1")).toBe("17");
-    expect(await store.cursor("other")).toBeNull();
-  });
+  test(
+    "moves posts and cursor together and keeps the cursor when none is given",
+    onStore(async (store) => {
+      expect(await store.cursor("plaza:1")).toBeNull();
+      await store.ingest(batchOf([stored("a")], { cursor: "17" }));
+      await store.ingest(batchOf([stored("b")], { cursor: null }));
+      expect(await store.cursor("plaza:1")).toBe("17");
+      expect(await store.cursor("other")).toBeNull();
+    }),
+  );
 
-  withStore("lets a tombstone win over the post, before and after, and twice", async (store) => {
-    const gone: StoredTombstone = { kind: "post", platform: "plaza", id: "a" as PostId, atMs: T0 };
-    const early: StoredTombstone = { ...gone, id: "b" as PostId };
-    await store.ingest(batchOf([stored("a"), stored("c")]));
-    await store.recordAnalyses([analysisOf("a", [matchOf("m")]), analysisOf("c")], "r", T0);
-    expect((await store.ingest(batchOf([], { tombstones: [gone, early, gone] }))).tombstoned).toBe(1);
-    expect(await store.ingest(batchOf([stored("a"), stored("b")]))).toMatchObject({ inserted: 0, tombstoned: 2 });
-    expect(await ids(store)).toEqual(["c"]);
-    expect(await store.matchedPosts({ myth: "m" as MythId, lang: "en" }, 0, T0 + 1, 9)).toEqual([]);
-    expect(await store.hourCounts({ stances: STANCES, fromMs: 0, toMs: T0 + 1 })).toEqual([]);
-    expect(await store.exposure(T0, T0 + 1)).toMatchObject([{ posts: 1 }]);
-    expect((await store.posts({ ...EVERYTHING, words: "text" })).records).toHaveLength(1);
-    // Another platform's post of the same id is another post.
-    expect((await store.ingest(batchOf([stored("a", { platform: "q" })]))).inserted).toBe(1);
-  });
+  test(
+    "lets a tombstone win over the post, before and after, and twice",
+    onStore(async (store) => {
+      const gone: StoredTombstone = { kind: "post", platform: "plaza", id: "a" as PostId, atMs: T0 };
+      const early: StoredTombstone = { ...gone, id: "b" as PostId };
+      await store.ingest(batchOf([stored("a"), stored("c")]));
+      await store.recordAnalyses([analysisOf("a", [matchOf("m")]), analysisOf("c")], "r", T0);
+      expect((await store.ingest(batchOf([], { tombstones: [gone, early, gone] }))).tombstoned).toBe(1);
+      expect(await store.ingest(batchOf([stored("a"), stored("b")]))).toMatchObject({ inserted: 0, tombstoned: 2 });
+      expect(await ids(store)).toEqual(["c"]);
+      expect(await store.matchedPosts({ myth: "m" as MythId, lang: "en" }, 0, T0 + 1, 9)).toEqual([]);
+      expect(await store.hourCounts({ stances: STANCES, fromMs: 0, toMs: T0 + 1 })).toEqual([]);
+      expect(await store.exposure(T0, T0 + 1)).toMatchObject([{ posts: 1 }]);
+      expect((await store.posts({ ...EVERYTHING, words: "text" })).records).toHaveLength(1);
+      // Another platform's post of the same id is another post.
+      expect((await store.ingest(batchOf([stored("a", { platform: "q" })]))).inserted).toBe(1);
+    }),
+  );
 
-  withStore("purges a deleted author's posts and refuses older ones that come late", async (store) => {
-    const by = "author-x";
-    const gone: StoredTombstone = {
-      kind: "author",
-      platform: "plaza",
-      author: by as AuthorHash,
-      change: "deleted",
-      atMs: T0,
-    };
-    await store.ingest(batchOf([stored("a", { by }), stored("b", { by, createdAtMs: T0 - 1 }), stored("c")]));
-    expect((await store.ingest(batchOf([], { tombstones: [gone] }))).tombstoned).toBe(2);
-    const late = await store.ingest(
-      batchOf([stored("d", { by, createdAtMs: T0 - 9 }), stored("e", { by, createdAtMs: T0 + 9 })]),
-    );
-    expect(late).toMatchObject({ inserted: 1, tombstoned: 1 });
-    // The same news again does not touch what came after it.
-    expect((await store.ingest(batchOf([], { tombstones: [gone] }))).tombstoned).toBe(0);
-    expect(await ids(store)).toEqual(["c", "e"]);
-  });
-
-  withStore("refuses posts of an author who was deleted before any was seen", async (store) => {
-    const author = "stranger" as AuthorHash;
-    await store.ingest(
-      batchOf([], { tombstones: [{ kind: "author", platform: "plaza", author, change: "deleted", atMs: T0 + 5 }] }),
-    );
-    expect((await store.ingest(batchOf([stored("a", { by: author })]))).tombstoned).toBe(1);
-  });
-
-  withStore("neither shows nor counts a hidden author until restored", async (store) => {
-    const by = "author-x";
-    const change = (to: "hidden" | "restored", atMs: number): StoredTombstone => ({
-      kind: "author",
-      platform: "plaza",
-      author: by as AuthorHash,
-      change: to,
-      atMs,
-    });
-    const shown = async (): Promise<readonly [number, number, number, boolean]> => [
-      (await ids(store)).length,
-      (await store.hourCounts({ stances: STANCES, fromMs: T0, toMs: T0 + 1 })).length,
-      (await store.matchedPosts({ myth: "m" as MythId, lang: "en" }, T0, T0 + 1, 9)).length,
-      (await store.post("a" as PostId)) !== null,
-    ];
-    await store.ingest(batchOf([stored("a", { by })]));
-    await store.recordAnalyses([analysisOf("a", [matchOf("m")])], "r", T0);
-    expect(await shown()).toEqual([1, 1, 1, true]);
-    await store.ingest(batchOf([], { tombstones: [change("hidden", T0 + 5)] }));
-    expect(await shown()).toEqual([0, 0, 0, false]);
-    await store.ingest(batchOf([stored("b", { by })]));
-    await store.recordAnalyses([analysisOf("b", [matchOf("m")])], "r", T0);
-    expect(await shown()).toEqual([0, 0, 0, false]);
-    await store.ingest(batchOf([], { tombstones: [change("restored", T0 + 4)] }));
-    expect(await shown()).toEqual([0, 0, 0, false]);
-    await store.ingest(batchOf([], { tombstones: [change("restored", T0 + 6)] }));
-    expect(await shown()).toEqual([2, 1, 2, true]);
-  });
-
-  withStore("counts what a source saw, kept, dropped and rejected, and bounds what it remembers", async (store) => {
-    const gap = { fromMs: T0, toMs: null, reason: "walk was cut" };
-    const reject = { reason: "no text", nativeId: "7", sample: "{}" };
-    const batch = batchOf([stored("a"), stored("a")], { seen: 5, dropped: { "off topic": 2 }, rejects: [reject] });
-    await store.ingest({ ...batch, gaps: [gap] });
-    await store.ingest(batchOf([], { seen: 1, dropped: { "off topic": 1, "not public": 4 }, nowMs: T0 + 9 }));
-    expect(await store.health()).toEqual([
-      {
-        source: "plaza:1",
+  test(
+    "purges a deleted author's posts and refuses older ones that come late",
+    onStore(async (store) => {
+      const by = "author-x";
+      const gone: StoredTombstone = {
+        kind: "author",
         platform: "plaza",
-        cursor: null,
-        lastBatchMs: T0 + 9,
-        lastAliveMs: T0 + 9,
-        newestPostMs: T0,
-        trouble: null,
-        seen: 6,
-        kept: 1,
-        dropped: { "off topic": 3, "not public": 4 },
-        rejected: 1,
-        gaps: [{ ...gap, atMs: T0 }],
-      },
-    ]);
-    const many = Array.from({ length: 300 }, (_, n) => ({ ...gap, fromMs: n }));
-    const reasons = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`reason ${n}`, 1]));
-    const rejects = Array.from({ length: 1_200 }, () => reject);
-    await store.ingest(batchOf([], { gaps: many, dropped: reasons, rejects }));
-    const [health] = await store.health();
-    expect(health?.gaps.length).toBeLessThanOrEqual(100);
-    expect(health?.gaps.at(-1)?.fromMs).toBe(299);
-    expect(Object.keys(health?.dropped ?? {}).length).toBeLessThanOrEqual(51);
-    expect(Object.values(health?.dropped ?? {}).reduce((sum, posts) => sum + posts)).toBe(307);
-    expect(health?.rejected).toBe(1_201);
-  });
+        author: by as AuthorHash,
+        change: "deleted",
+        atMs: T0,
+      };
+      await store.ingest(batchOf([stored("a", { by }), stored("b", { by, createdAtMs: T0 - 1 }), stored("c")]));
+      expect((await store.ingest(batchOf([], { tombstones: [gone] }))).tombstoned).toBe(2);
+      const late = await store.ingest(
+        batchOf([stored("d", { by, createdAtMs: T0 - 9 }), stored("e", { by, createdAtMs: T0 + 9 })]),
+      );
+      expect(late).toMatchObject({ inserted: 1, tombstoned: 1 });
+      // The same news again does not touch what came after it.
+      expect((await store.ingest(batchOf([], { tombstones: [gone] }))).tombstoned).toBe(0);
+      expect(await ids(store)).toEqual(["c", "e"]);
+    }),
+  );
 
-  withStore("remembers since when and how often a source is in trouble, until it delivers", async (store) => {
-    const slow = { kind: "timed-out", detail: "no answer" };
-    await store.noteTrouble("s", "plaza", slow, T0);
-    await store.noteTrouble("s", "plaza", slow, T0 + 5);
-    expect((await store.health())[0]?.trouble).toEqual({ ...slow, sinceMs: T0, count: 2 });
-    await store.noteTrouble("s", "plaza", { kind: "gone", detail: "404" }, T0 + 7);
-    expect((await store.health())[0]?.trouble).toEqual({ kind: "gone", detail: "404", sinceMs: T0 + 7, count: 1 });
-    await store.noteAlive("s", "plaza", T0 + 9);
-    expect((await store.health())[0]).toMatchObject({ trouble: null, lastAliveMs: T0 + 9, lastBatchMs: null });
-  });
+  test(
+    "refuses posts of an author who was deleted before any was seen",
+    onStore(async (store) => {
+      const author = "stranger" as AuthorHash;
+      await store.ingest(
+        batchOf([], { tombstones: [{ kind: "author", platform: "plaza", author, change: "deleted", atMs: T0 + 5 }] }),
+      );
+      expect((await store.ingest(batchOf([stored("a", { by: author })]))).tombstoned).toBe(1);
+    }),
+  );
 
-  withStore("gives an analysis back as it was recorded and replaces it on a second one", async (store) => {
-    const text = "they say mmr gave my son autism, why?";
-    await store.ingest(batchOf([stored("a", { text })]));
-    const evidence = [
-      { start: 9, end: 31, text: "mmr gave my son autism", why: "pattern 1" },
-      { start: 0, end: 4, text: "a chart", why: "pattern 2", field: "image-text" as const },
-    ];
-    const analysis = analysisOf(
-      "a",
-      [matchOf("m", { evidence, runnerUp: { myth: "n" as MythId, p: 0.2 } }), matchOf("n", { decision: "suppressed" })],
-      { lang: "es", flags: ["first_hand"], emotions: { fear: 0.5 }, candidates: [{ myth: "m" as MythId, score: 3 }] },
-    );
-    await store.recordAnalyses([analysis], "r1", T0);
-    expect((await store.post("a" as PostId))?.analysis).toEqual(analysis);
-    expect(await store.unanalysed(5)).toEqual([]);
-    const second = analysisOf("a", [matchOf("n")]);
-    await store.recordAnalyses([second, analysisOf("absent")], "r2", T0);
-    expect((await store.post("a" as PostId))?.analysis).toEqual(second);
-    expect(await store.exposure(T0, T0 + 1)).toEqual([{ platform: "plaza", lang: "en", hourMs: T0, posts: 1 }]);
-    expect(await store.hourCounts({ stances: STANCES, fromMs: T0, toMs: T0 + 1 })).toMatchObject([{ myth: "n" }]);
-  });
-
-  withStore("counts distinct authors and posts per myth, language and hour, matches only", async (store) => {
-    const at = T0 + 10;
-    const posts = [
-      stored("a", { by: "x", createdAtMs: at }),
-      stored("b", { by: "x", createdAtMs: at }),
-      stored("c", { by: null, createdAtMs: at }),
-      stored("d", { by: null, createdAtMs: at }),
-      stored("e", { by: "y", createdAtMs: at + HOUR_MS }),
-      stored("f", { by: "z", createdAtMs: at }),
-      stored("g", { by: "z", createdAtMs: at }),
-    ];
-    await store.ingest(batchOf(posts));
-    await store.recordAnalyses(
-      [
-        ...["a", "b", "c", "d", "e"].map((id) => analysisOf(id, [matchOf("m")])),
-        analysisOf("f", [matchOf("m", { stance: "debunks" })]),
-        analysisOf("g", [matchOf("m", { decision: "suggest" }), matchOf("n", { decision: "suppressed" })]),
-      ],
-      "r",
-      T0,
-    );
-    const range = { fromMs: T0, toMs: T0 + 2 * HOUR_MS };
-    expect(await store.hourCounts({ stances: ["asserts"], ...range })).toEqual([
-      { myth: "m", lang: "en", hourMs: T0, authors: 3, posts: 4 },
-      { myth: "m", lang: "en", hourMs: T0 + HOUR_MS, authors: 1, posts: 1 },
-    ]);
-    expect(await store.hourCounts({ stances: ["asserts", "debunks"], fromMs: T0, toMs: T0 + HOUR_MS })).toMatchObject([
-      { authors: 4, posts: 5 },
-    ]);
-    expect(await store.hourCounts({ stances: [], ...range })).toEqual([]);
-    expect(await store.hourCounts({ stances: STANCES, fromMs: T0, toMs: at })).toEqual([]);
-    expect(await store.hourCounts({ stances: STANCES, fromMs: at, toMs: at + 1 })).toHaveLength(1);
-  });
-
-  withStore("lists the matched posts of a subject newest first, end of range excluded", async (store) => {
-    await store.ingest(batchOf([1, 2, 3].map((n) => stored(`p${n}`, { by: "x", createdAtMs: T0 + n }))));
-    await store.recordAnalyses(
-      [
-        analysisOf("p1", [matchOf("m", { p: 0.8 })], { flags: ["first_hand"] }),
-        analysisOf("p2", [matchOf("m", { stance: "asks" })]),
-        analysisOf("p3", [matchOf("m")], { lang: "es" }),
-      ],
-      "r",
-      T0,
-    );
-    const subject = { myth: "m" as MythId, lang: "en" };
-    expect(await store.matchedPosts(subject, T0, T0 + 9, 9)).toEqual([
-      {
-        id: "p2",
-        myth: "m",
-        lang: "en",
-        stance: "asks",
-        author: "x",
+  test(
+    "neither shows nor counts a hidden author until restored",
+    onStore(async (store) => {
+      const by = "author-x";
+      const change = (to: "hidden" | "restored", atMs: number): StoredTombstone => ({
+        kind: "author",
         platform: "plaza",
-        createdAtMs: T0 + 2,
-        p: 0.9,
-        firstHand: false,
-      },
-      {
-        id: "p1",
-        myth: "m",
-        lang: "en",
-        stance: "asserts",
-        author: "x",
-        platform: "plaza",
-        createdAtMs: T0 + 1,
-        p: 0.8,
-        firstHand: true,
-      },
-    ]);
-    expect(await store.matchedPosts(subject, T0 + 1, T0 + 2, 9)).toMatchObject([{ id: "p1" }]);
-    expect(await store.matchedPosts(subject, T0, T0 + 9, 1)).toHaveLength(1);
-    expect(await store.matchedPosts({ ...subject, myth: "unknown" as MythId }, T0, T0 + 9, 9)).toEqual([]);
-  });
+        author: by as AuthorHash,
+        change: to,
+        atMs,
+      });
+      const shown = async (): Promise<readonly [number, number, number, boolean]> => [
+        (await ids(store)).length,
+        (await store.hourCounts({ stances: STANCES, fromMs: T0, toMs: T0 + 1 })).length,
+        (await store.matchedPosts({ myth: "m" as MythId, lang: "en" }, T0, T0 + 1, 9)).length,
+        (await store.post("a" as PostId)) !== null,
+      ];
+      await store.ingest(batchOf([stored("a", { by })]));
+      await store.recordAnalyses([analysisOf("a", [matchOf("m")])], "r", T0);
+      expect(await shown()).toEqual([1, 1, 1, true]);
+      await store.ingest(batchOf([], { tombstones: [change("hidden", T0 + 5)] }));
+      expect(await shown()).toEqual([0, 0, 0, false]);
+      await store.ingest(batchOf([stored("b", { by })]));
+      await store.recordAnalyses([analysisOf("b", [matchOf("m")])], "r", T0);
+      expect(await shown()).toEqual([0, 0, 0, false]);
+      await store.ingest(batchOf([], { tombstones: [change("restored", T0 + 4)] }));
+      expect(await shown()).toEqual([0, 0, 0, false]);
+      await store.ingest(batchOf([], { tombstones: [change("restored", T0 + 6)] }));
+      expect(await shown()).toEqual([2, 1, 2, true]);
+    }),
+  );
 
-  withStore("tells the span of the analysed posts", async (store) => {
-    expect(await store.span()).toBeNull();
-    await store.ingest(batchOf([1, 2, 3, 4].map((n) => stored(`p${n}`, { createdAtMs: T0 + n }))));
-    expect(await store.span()).toBeNull();
-    await store.recordAnalyses([analysisOf("p2"), analysisOf("p3")], "r", T0);
-    expect(await store.span()).toEqual({ fromMs: T0 + 2, toMs: T0 + 3 });
-  });
+  test(
+    "counts what a source saw, kept, dropped and rejected, and bounds what it remembers",
+    onStore(async (store) => {
+      const gap = { fromMs: T0, toMs: null, reason: "walk was cut" };
+      const reject = { reason: "no text", nativeId: "7", sample: "{}" };
+      const batch = batchOf([stored("a"), stored("a")], { seen: 5, dropped: { "off topic": 2 }, rejects: [reject] });
+      await store.ingest({ ...batch, gaps: [gap] });
+      await store.ingest(batchOf([], { seen: 1, dropped: { "off topic": 1, "not public": 4 }, nowMs: T0 + 9 }));
+      expect(await store.health()).toEqual([
+        {
+          source: "plaza:1",
+          platform: "plaza",
+          cursor: null,
+          lastBatchMs: T0 + 9,
+          lastAliveMs: T0 + 9,
+          newestPostMs: T0,
+          trouble: null,
+          seen: 6,
+          kept: 1,
+          dropped: { "off topic": 3, "not public": 4 },
+          rejected: 1,
+          gaps: [{ ...gap, atMs: T0 }],
+        },
+      ]);
+      const many = Array.from({ length: 300 }, (_, n) => ({ ...gap, fromMs: n }));
+      const reasons = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`reason ${n}`, 1]));
+      const rejects = Array.from({ length: 1_200 }, () => reject);
+      await store.ingest(batchOf([], { gaps: many, dropped: reasons, rejects }));
+      const [health] = await store.health();
+      expect(health?.gaps.length).toBeLessThanOrEqual(100);
+      expect(health?.gaps.at(-1)?.fromMs).toBe(299);
+      expect(Object.keys(health?.dropped ?? {}).length).toBeLessThanOrEqual(51);
+      expect(Object.values(health?.dropped ?? {}).reduce((sum, posts) => sum + posts)).toBe(307);
+      expect(health?.rejected).toBe(1_201);
+    }),
+  );
 
-  withStore("pages through posts without gap or repetition, by time, by words and by myth", async (store) => {
-    // Three posts share each millisecond: the order must still be total.
-    const posts = Array.from({ length: 25 }, (_, n) => stored(`p${n}`, { createdAtMs: T0 + Math.floor(n / 3) }));
-    await store.ingest(batchOf(posts));
-    await store.recordAnalyses(
-      posts.map((post) => analysisOf(post.id, [matchOf("m")])),
-      "r",
-      T0,
-    );
-    for (const query of [EVERYTHING, { ...EVERYTHING, words: "text" }, { ...EVERYTHING, myth: "m" as MythId }]) {
-      const found: string[] = [];
-      let after: string | null = null;
-      do {
-        const page = await store.posts({ ...query, limit: 7, after });
-        expect(page.records.length).toBeLessThanOrEqual(7);
-        found.push(...page.records.map((record) => record.post.id));
-        after = page.next;
-      } while (after !== null);
-      expect(found).toEqual(posts.map((post) => post.id).reverse());
-    }
-  });
+  test(
+    "remembers since when and how often a source is in trouble, until it delivers",
+    onStore(async (store) => {
+      const slow = { kind: "timed-out", detail: "no answer" };
+      await store.noteTrouble("s", "plaza", slow, T0);
+      await store.noteTrouble("s", "plaza", slow, T0 + 5);
+      expect((await store.health())[0]?.trouble).toEqual({ ...slow, sinceMs: T0, count: 2 });
+      await store.noteTrouble("s", "plaza", { kind: "gone", detail: "404" }, T0 + 7);
+      expect((await store.health())[0]?.trouble).toEqual({ kind: "gone", detail: "404", sinceMs: T0 + 7, count: 1 });
+      await store.noteAlive("s", "plaza", T0 + 9);
+      expect((await store.health())[0]).toMatchObject({ trouble: null, lastAliveMs: T0 + 9, lastBatchMs: null });
+    }),
+  );
 
-  withStore("finds words in the text, together with myth and stance, and follows edits", async (store) => {
-    await store.ingest(
-      batchOf([
-        stored("a", { text: "Garlic cures the Flú" }),
-        stored("b", { text: "garlic bread" }),
-        stored("c", { text: "vaccination day" }),
-      ]),
-    );
-    await store.recordAnalyses([analysisOf("a", [matchOf("m", { stance: "debunks" })])], "r", T0);
-    const find = async (words: string, over: Partial<PostQuery> = {}): Promise<readonly string[]> =>
-      (await store.posts({ ...EVERYTHING, words, ...over })).records.map((record) => record.post.id);
-    expect(await find("garlic")).toEqual(["b", "a"]);
-    expect(await find("GARLIC flu")).toEqual(["a"]);
-    expect(await find("vacc*")).toEqual(["c"]);
-    expect(await find("garlic", { myth: "m" as MythId })).toEqual(["a"]);
-    expect(await find("garlic", { stance: "debunks" })).toEqual(["a"]);
-    expect(await find("garlic", { stance: "asserts" })).toEqual([]);
-    await store.ingest(batchOf([stored("b", { text: "onion soup" })]));
-    expect(await find("garlic")).toEqual(["a"]);
-    expect(await find("onion")).toEqual(["b"]);
-    expect(await store.indexWords(10)).toBe(0);
-  });
+  test(
+    "gives an analysis back as it was recorded and replaces it on a second one",
+    onStore(async (store) => {
+      const text = "they say mmr gave my son autism, why?";
+      await store.ingest(batchOf([stored("a", { text })]));
+      const evidence = [
+        { start: 9, end: 31, text: "mmr gave my son autism", why: "pattern 1" },
+        { start: 0, end: 4, text: "a chart", why: "pattern 2", field: "image-text" as const },
+      ];
+      const analysis = analysisOf(
+        "a",
+        [
+          matchOf("m", { evidence, runnerUp: { myth: "n" as MythId, p: 0.2 } }),
+          matchOf("n", { decision: "suppressed" }),
+        ],
+        { lang: "es", flags: ["first_hand"], emotions: { fear: 0.5 }, candidates: [{ myth: "m" as MythId, score: 3 }] },
+      );
+      await store.recordAnalyses([analysis], "r1", T0);
+      expect((await store.post("a" as PostId))?.analysis).toEqual(analysis);
+      expect(await store.unanalysed(5)).toEqual([]);
+      const second = analysisOf("a", [matchOf("n")]);
+      await store.recordAnalyses([second, analysisOf("absent")], "r2", T0);
+      expect((await store.post("a" as PostId))?.analysis).toEqual(second);
+      expect(await store.exposure(T0, T0 + 1)).toEqual([{ platform: "plaza", lang: "en", hourMs: T0, posts: 1 }]);
+      expect(await store.hourCounts({ stances: STANCES, fromMs: T0, toMs: T0 + 1 })).toMatchObject([{ myth: "n" }]);
+    }),
+  );
+
+  test(
+    "counts distinct authors and posts per myth, language and hour, matches only",
+    onStore(async (store) => {
+      const at = T0 + 10;
+      const posts = [
+        stored("a", { by: "x", createdAtMs: at }),
+        stored("b", { by: "x", createdAtMs: at }),
+        stored("c", { by: null, createdAtMs: at }),
+        stored("d", { by: null, createdAtMs: at }),
+        stored("e", { by: "y", createdAtMs: at + HOUR_MS }),
+        stored("f", { by: "z", createdAtMs: at }),
+        stored("g", { by: "z", createdAtMs: at }),
+      ];
+      await store.ingest(batchOf(posts));
+      await store.recordAnalyses(
+        [
+          ...["a", "b", "c", "d", "e"].map((id) => analysisOf(id, [matchOf("m")])),
+          analysisOf("f", [matchOf("m", { stance: "debunks" })]),
+          analysisOf("g", [matchOf("m", { decision: "suggest" }), matchOf("n", { decision: "suppressed" })]),
+        ],
+        "r",
+        T0,
+      );
+      const range = { fromMs: T0, toMs: T0 + 2 * HOUR_MS };
+      expect(await store.hourCounts({ stances: ["asserts"], ...range })).toEqual([
+        { myth: "m", lang: "en", hourMs: T0, authors: 3, posts: 4 },
+        { myth: "m", lang: "en", hourMs: T0 + HOUR_MS, authors: 1, posts: 1 },
+      ]);
+      expect(await store.hourCounts({ stances: ["asserts", "debunks"], fromMs: T0, toMs: T0 + HOUR_MS })).toMatchObject(
+        [{ authors: 4, posts: 5 }],
+      );
+      expect(await store.hourCounts({ stances: [], ...range })).toEqual([]);
+      expect(await store.hourCounts({ stances: STANCES, fromMs: T0, toMs: at })).toEqual([]);
+      expect(await store.hourCounts({ stances: STANCES, fromMs: at, toMs: at + 1 })).toHaveLength(1);
+    }),
+  );
+
+  test(
+    "lists the matched posts of a subject newest first, end of range excluded",
+    onStore(async (store) => {
+      await store.ingest(batchOf([1, 2, 3].map((n) => stored(`p${n}`, { by: "x", createdAtMs: T0 + n }))));
+      await store.recordAnalyses(
+        [
+          analysisOf("p1", [matchOf("m", { p: 0.8 })], { flags: ["first_hand"] }),
+          analysisOf("p2", [matchOf("m", { stance: "asks" })]),
+          analysisOf("p3", [matchOf("m")], { lang: "es" }),
+        ],
+        "r",
+        T0,
+      );
+      const subject = { myth: "m" as MythId, lang: "en" };
+      expect(await store.matchedPosts(subject, T0, T0 + 9, 9)).toEqual([
+        {
+          id: "p2",
+          myth: "m",
+          lang: "en",
+          stance: "asks",
+          author: "x",
+          platform: "plaza",
+          createdAtMs: T0 + 2,
+          p: 0.9,
+          firstHand: false,
+        },
+        {
+          id: "p1",
+          myth: "m",
+          lang: "en",
+          stance: "asserts",
+          author: "x",
+          platform: "plaza",
+          createdAtMs: T0 + 1,
+          p: 0.8,
+          firstHand: true,
+        },
+      ]);
+      expect(await store.matchedPosts(subject, T0 + 1, T0 + 2, 9)).toMatchObject([{ id: "p1" }]);
+      expect(await store.matchedPosts(subject, T0, T0 + 9, 1)).toHaveLength(1);
+      expect(await store.matchedPosts({ ...subject, myth: "unknown" as MythId }, T0, T0 + 9, 9)).toEqual([]);
+    }),
+  );
+
+  test(
+    "tells the span of the analysed posts",
+    onStore(async (store) => {
+      expect(await store.span()).toBeNull();
+      await store.ingest(batchOf([1, 2, 3, 4].map((n) => stored(`p${n}`, { createdAtMs: T0 + n }))));
+      expect(await store.span()).toBeNull();
+      await store.recordAnalyses([analysisOf("p2"), analysisOf("p3")], "r", T0);
+      expect(await store.span()).toEqual({ fromMs: T0 + 2, toMs: T0 + 3 });
+    }),
+  );
+
+  test(
+    "pages through posts without gap or repetition, by time, by words and by myth",
+    onStore(async (store) => {
+      // Three posts share each millisecond: the order must still be total.
+      const posts = Array.from({ length: 25 }, (_, n) => stored(`p${n}`, { createdAtMs: T0 + Math.floor(n / 3) }));
+      await store.ingest(batchOf(posts));
+      await store.recordAnalyses(
+        posts.map((post) => analysisOf(post.id, [matchOf("m")])),
+        "r",
+        T0,
+      );
+      for (const query of [EVERYTHING, { ...EVERYTHING, words: "text" }, { ...EVERYTHING, myth: "m" as MythId }]) {
+        const found: string[] = [];
+        let after: string | null = null;
+        do {
+          const page = await store.posts({ ...query, limit: 7, after });
+          expect(page.records.length).toBeLessThanOrEqual(7);
+          found.push(...page.records.map((record) => record.post.id));
+          after = page.next;
+        } while (after !== null);
+        expect(found).toEqual(posts.map((post) => post.id).reverse());
+      }
+    }),
+  );
+
+  test(
+    "finds words in the text, together with myth and stance, and follows edits",
+    onStore(async (store) => {
+      await store.ingest(
+        batchOf([
+          stored("a", { text: "Garlic cures the Flú" }),
+          stored("b", { text: "garlic bread" }),
+          stored("c", { text: "vaccination day" }),
+        ]),
+      );
+      await store.recordAnalyses([analysisOf("a", [matchOf("m", { stance: "debunks" })])], "r", T0);
+      const find = async (words: string, over: Partial<PostQuery> = {}): Promise<readonly string[]> =>
+        (await store.posts({ ...EVERYTHING, words, ...over })).records.map((record) => record.post.id);
+      expect(await find("garlic")).toEqual(["b", "a"]);
+      expect(await find("GARLIC flu")).toEqual(["a"]);
+      expect(await find("vacc*")).toEqual(["c"]);
+      expect(await find("garlic", { myth: "m" as MythId })).toEqual(["a"]);
+      expect(await find("garlic", { stance: "debunks" })).toEqual(["a"]);
+      expect(await find("garlic", { stance: "asserts" })).toEqual([]);
+      await store.ingest(batchOf([stored("b", { text: "onion soup" })]));
+      expect(await find("garlic")).toEqual(["a"]);
+      expect(await find("onion")).toEqual(["b"]);
+      expect(await store.indexWords(10)).toBe(0);
+    }),
+  );
 
   test.each([
     '"',
@@ -429,104 +486,119 @@ export function storeContract(make: () => Promise<Store>): void {
     await store.close();
   });
 
-  withStore("exports every visible post from a time on, oldest first", async (store) => {
-    const posts = Array.from({ length: 1_203 }, (_, n) => stored(`p${n}`, { createdAtMs: T0 + Math.floor(n / 7) }));
-    for (let n = 0; n < posts.length; n += 250) await store.ingest(batchOf(posts.slice(n, n + 250)));
-    expect(await ids(store)).toEqual(posts.map((post) => post.id));
-    expect((await ids(store, T0 + 100))[0]).toBe("p700");
-  });
+  test(
+    "exports every visible post from a time on, oldest first",
+    onStore(async (store) => {
+      const posts = Array.from({ length: 1_203 }, (_, n) => stored(`p${n}`, { createdAtMs: T0 + Math.floor(n / 7) }));
+      for (let n = 0; n < posts.length; n += 250) await store.ingest(batchOf(posts.slice(n, n + 250)));
+      expect(await ids(store)).toEqual(posts.map((post) => post.id));
+      expect((await ids(store, T0 + 100))[0]).toBe("p700");
+    }),
+  );
 
-  withStore("gives a lease to one holder at a time, with a higher token for the next", async (store) => {
-    const first = await store.takeLease("detect", "one", T0, 100);
-    expect(first).toEqual({ name: "detect", token: 1 });
-    expect(await store.takeLease("detect", "two", T0 + 99, 100)).toBeNull();
-    expect(await store.takeLease("detect", "one", T0 + 50, 100)).toEqual(first);
-    expect(await store.takeLease("other", "two", T0, 100)).toEqual({ name: "other", token: 1 });
-    const second = await store.takeLease("detect", "two", T0 + 150, 100);
-    expect(second?.token).toBe(2);
-    // A stale holder cannot free what is no longer his.
-    await store.releaseLease(first!);
-    expect(await store.takeLease("detect", "one", T0 + 151, 100)).toBeNull();
-    await store.releaseLease(second!);
-    expect((await store.takeLease("detect", "one", T0 + 151, 100))?.token).toBe(3);
-  });
+  test(
+    "gives a lease to one holder at a time, with a higher token for the next",
+    onStore(async (store) => {
+      const first = await store.takeLease("detect", "one", T0, 100);
+      expect(first).toEqual({ name: "detect", token: 1 });
+      expect(await store.takeLease("detect", "two", T0 + 99, 100)).toBeNull();
+      expect(await store.takeLease("detect", "one", T0 + 50, 100)).toEqual(first);
+      expect(await store.takeLease("other", "two", T0, 100)).toEqual({ name: "other", token: 1 });
+      const second = await store.takeLease("detect", "two", T0 + 150, 100);
+      expect(second?.token).toBe(2);
+      // A stale holder cannot free what is no longer his.
+      await store.releaseLease(first!);
+      expect(await store.takeLease("detect", "one", T0 + 151, 100)).toBeNull();
+      await store.releaseLease(second!);
+      expect((await store.takeLease("detect", "one", T0 + 151, 100))?.token).toBe(3);
+    }),
+  );
 
-  withStore("writes one round of detection whole, and nothing of it under a stale lease", async (store) => {
-    await store.ingest(batchOf([stored("a"), stored("b")]));
-    const stale = (await store.takeLease("detect", "one", T0, 1))!;
-    const lease = (await store.takeLease("detect", "two", T0 + 5, 1_000))!;
-    expect(await store.detectedUntil()).toBeNull();
-    expect(await store.nextEpisodeNumber()).toBe(1);
-    const round = {
-      lease,
-      states: [{ key: "k", state: '{"s":1}' }],
-      episodes: [episodeOf("E-1")],
-      episodePosts: [{ episode: "E-1", posts: ["b", "a", "absent"] as PostId[] }],
-      outbox: [{ channel: "console", message: messageOf("E-1", 1) }],
-      doneUntilMs: T0 + 7,
-      nowMs: T0 + 8,
-    };
-    await expect(store.saveDetection({ ...round, lease: stale })).rejects.toMatchObject({ code: "fenced" });
-    expect(await store.detectorStates()).toEqual(new Map());
-    expect(await store.episodes({ open: null, limit: 9 })).toEqual([]);
-    await store.saveDetection(round);
-    await store.saveDetection(round);
-    expect(await store.detectorStates()).toEqual(new Map([["k", '{"s":1}']]));
-    expect(await store.detectedUntil()).toBe(T0 + 7);
-    expect(await store.episode("E-1")).toEqual(episodeOf("E-1"));
-    expect(await store.episode("E-2")).toBeNull();
-    expect(await store.episodePosts("E-1", 9)).toEqual(["b", "a"]);
-    expect(await store.nextEpisodeNumber()).toBe(2);
-    expect(await store.outboxCounts()).toEqual({ waiting: 1, sent: 0, dead: 0 });
-    await store.ingest(
-      batchOf([], { tombstones: [{ kind: "post", platform: "plaza", id: "b" as PostId, atMs: T0 + 1 }] }),
-    );
-    expect(await store.episodePosts("E-1", 9)).toEqual(["a"]);
-  });
+  test(
+    "writes one round of detection whole, and nothing of it under a stale lease",
+    onStore(async (store) => {
+      await store.ingest(batchOf([stored("a"), stored("b")]));
+      const stale = (await store.takeLease("detect", "one", T0, 1))!;
+      const lease = (await store.takeLease("detect", "two", T0 + 5, 1_000))!;
+      expect(await store.detectedUntil()).toBeNull();
+      expect(await store.nextEpisodeNumber()).toBe(1);
+      const round = {
+        lease,
+        states: [{ key: "k", state: '{"s":1}' }],
+        episodes: [episodeOf("E-1")],
+        episodePosts: [{ episode: "E-1", posts: ["b", "a", "absent"] as PostId[] }],
+        outbox: [{ channel: "console", message: messageOf("E-1", 1) }],
+        doneUntilMs: T0 + 7,
+        nowMs: T0 + 8,
+      };
+      await expect(store.saveDetection({ ...round, lease: stale })).rejects.toMatchObject({ code: "fenced" });
+      expect(await store.detectorStates()).toEqual(new Map());
+      expect(await store.episodes({ open: null, limit: 9 })).toEqual([]);
+      await store.saveDetection(round);
+      await store.saveDetection(round);
+      expect(await store.detectorStates()).toEqual(new Map([["k", '{"s":1}']]));
+      expect(await store.detectedUntil()).toBe(T0 + 7);
+      expect(await store.episode("E-1")).toEqual(episodeOf("E-1"));
+      expect(await store.episode("E-2")).toBeNull();
+      expect(await store.episodePosts("E-1", 9)).toEqual(["b", "a"]);
+      expect(await store.nextEpisodeNumber()).toBe(2);
+      expect(await store.outboxCounts()).toEqual({ waiting: 1, sent: 0, dead: 0 });
+      await store.ingest(
+        batchOf([], { tombstones: [{ kind: "post", platform: "plaza", id: "b" as PostId, atMs: T0 + 1 }] }),
+      );
+      expect(await store.episodePosts("E-1", 9)).toEqual(["a"]);
+    }),
+  );
 
-  withStore("lists episodes newest first, open ones apart", async (store) => {
-    const resolved = { state: "resolved", firedAtMs: T0, resolvedAtMs: T0 + 1 } as const;
-    await saveEpisodes(store, [
-      episodeOf("E-1", { openedAtMs: T0, condition: resolved }),
-      episodeOf("E-2", { openedAtMs: T0 + 1 }),
-      episodeOf("E-10", { openedAtMs: T0 + 1, condition: { state: "pending", sinceMs: T0 } }),
-    ]);
-    const list = async (open: boolean | null, limit = 9): Promise<readonly string[]> =>
-      (await store.episodes({ open, limit })).map((episode) => episode.id);
-    expect(await list(null)).toEqual(["E-10", "E-2", "E-1"]);
-    expect(await list(true)).toEqual(["E-10", "E-2"]);
-    expect(await list(false)).toEqual(["E-1"]);
-    expect(await list(null, 1)).toEqual(["E-10"]);
-    expect(await store.nextEpisodeNumber()).toBe(11);
-  });
+  test(
+    "lists episodes newest first, open ones apart",
+    onStore(async (store) => {
+      const resolved = { state: "resolved", firedAtMs: T0, resolvedAtMs: T0 + 1 } as const;
+      await saveEpisodes(store, [
+        episodeOf("E-1", { openedAtMs: T0, condition: resolved }),
+        episodeOf("E-2", { openedAtMs: T0 + 1 }),
+        episodeOf("E-10", { openedAtMs: T0 + 1, condition: { state: "pending", sinceMs: T0 } }),
+      ]);
+      const list = async (open: boolean | null, limit = 9): Promise<readonly string[]> =>
+        (await store.episodes({ open, limit })).map((episode) => episode.id);
+      expect(await list(null)).toEqual(["E-10", "E-2", "E-1"]);
+      expect(await list(true)).toEqual(["E-10", "E-2"]);
+      expect(await list(false)).toEqual(["E-1"]);
+      expect(await list(null, 1)).toEqual(["E-10"]);
+      expect(await store.nextEpisodeNumber()).toBe(11);
+    }),
+  );
 
-  withStore("keeps what people decided when detection saves what it read before", async (store) => {
-    await saveEpisodes(store, [episodeOf("E-1")]);
-    const handling = { state: "acknowledged", by: "ana", atMs: T0, note: null } as const;
-    const silenced = { kind: "silenced", by: "ana", reason: "known", untilMs: T0 + 99 } as const;
-    const changed = await store.updateHandling("E-1", { handling, suppression: silenced }, "ana", T0 + 1);
-    expect(changed).toEqual(episodeOf("E-1", { handling, suppression: silenced, updatedAtMs: T0 + 1 }));
-    await saveEpisodes(store, [
-      episodeOf("E-1", { seq: 2, condition: { state: "recovering", firedAtMs: T0, belowSinceMs: T0 } }),
-    ]);
-    expect(await store.episode("E-1")).toMatchObject({
-      handling,
-      suppression: silenced,
-      seq: 2,
-      condition: { state: "recovering" },
-    });
-    await store.updateHandling("E-1", { handling, suppression: null }, "ana", T0 + 2);
-    await saveEpisodes(store, [episodeOf("E-1", { suppression: silenced })]);
-    expect((await store.episode("E-1"))?.suppression).toBeNull();
-    const frozen = { kind: "frozen", reason: "source blind", sinceMs: T0 } as const;
-    await saveEpisodes(store, [episodeOf("E-1", { suppression: frozen })]);
-    expect((await store.episode("E-1"))?.suppression).toEqual(frozen);
-    expect(await store.updateHandling("E-9", { handling, suppression: null }, "ana", T0)).toBeNull();
-  });
+  test(
+    "keeps what people decided when detection saves what it read before",
+    onStore(async (store) => {
+      await saveEpisodes(store, [episodeOf("E-1")]);
+      const handling = { state: "acknowledged", by: "ana", atMs: T0, note: null } as const;
+      const silenced = { kind: "silenced", by: "ana", reason: "known", untilMs: T0 + 99 } as const;
+      const changed = await store.updateHandling("E-1", { handling, suppression: silenced }, "ana", T0 + 1);
+      expect(changed).toEqual(episodeOf("E-1", { handling, suppression: silenced, updatedAtMs: T0 + 1 }));
+      await saveEpisodes(store, [
+        episodeOf("E-1", { seq: 2, condition: { state: "recovering", firedAtMs: T0, belowSinceMs: T0 } }),
+      ]);
+      expect(await store.episode("E-1")).toMatchObject({
+        handling,
+        suppression: silenced,
+        seq: 2,
+        condition: { state: "recovering" },
+      });
+      await store.updateHandling("E-1", { handling, suppression: null }, "ana", T0 + 2);
+      await saveEpisodes(store, [episodeOf("E-1", { suppression: silenced })]);
+      expect((await store.episode("E-1"))?.suppression).toBeNull();
+      const frozen = { kind: "frozen", reason: "source blind", sinceMs: T0 } as const;
+      await saveEpisodes(store, [episodeOf("E-1", { suppression: frozen })]);
+      expect((await store.episode("E-1"))?.suppression).toEqual(frozen);
+      expect(await store.updateHandling("E-9", { handling, suppression: null }, "ana", T0)).toBeNull();
+    }),
+  );
 
-  withStore(
+  test(
     "delivers each message once, in order of episode and seq, the older unsent one superseded",
-    async (store) => {
+    onStore(async (store) => {
       const lease = await saveMessages(store, [
         ["console", "E-10", 1],
         ["console", "E-9", 1],
@@ -560,39 +632,45 @@ export function storeContract(make: () => Promise<Store>): void {
       await store.settleOutbox(lease, [{ id: claimed[1]!.id, state: "sent", reference: null }], T0);
       await saveMessages(store, [["console", "E-9", 1]]);
       expect(await store.claimOutbox(lease, T0 + 99, 9)).toEqual([]);
-    },
+    }),
   );
 
-  withStore("refuses outbox work under a stale lease", async (store) => {
-    await saveMessages(store, [["console", "E-1", 1]]);
-    const stale = (await store.takeLease("dispatch", "one", T0, 1))!;
-    await store.takeLease("dispatch", "two", T0 + 2, 1);
-    await expect(store.claimOutbox(stale, T0, 9)).rejects.toMatchObject({ name: "StoreError", code: "fenced" });
-    await expect(store.settleOutbox(stale, [], T0)).rejects.toMatchObject({ code: "fenced" });
-  });
+  test(
+    "refuses outbox work under a stale lease",
+    onStore(async (store) => {
+      await saveMessages(store, [["console", "E-1", 1]]);
+      const stale = (await store.takeLease("dispatch", "one", T0, 1))!;
+      await store.takeLease("dispatch", "two", T0 + 2, 1);
+      await expect(store.claimOutbox(stale, T0, 9)).rejects.toMatchObject({ name: "StoreError", code: "fenced" });
+      await expect(store.settleOutbox(stale, [], T0)).rejects.toMatchObject({ code: "fenced" });
+    }),
+  );
 
-  withStore("drops texts by age, the matched ones later, and keeps counts and ids", async (store) => {
-    const text = "mmr gave my son autism";
-    const evidence = [{ start: 0, end: 3, text: "mmr", why: "pattern 1" }];
-    const posts = Array.from({ length: 600 }, (_, n) =>
-      stored(`p${n}`, { text, seenAtMs: T0 + n, quotedText: "quoted words" }),
-    );
-    for (let n = 0; n < 600; n += 200) await store.ingest(batchOf(posts.slice(n, n + 200)));
-    await store.recordAnalyses([analysisOf("p1", [matchOf("m", { evidence })]), analysisOf("p2")], "r", T0);
-    const before = await store.hourCounts({ stances: STANCES, fromMs: T0, toMs: T0 + 1 });
-    await store.indexWords(400);
-    expect(await store.prune({ unmatchedBeforeMs: T0 + 580, matchedBeforeMs: T0 }, T0)).toBe(579);
-    expect((await store.posts({ ...EVERYTHING, words: "autism" })).records).toHaveLength(21);
-    expect((await store.post("p1" as PostId))?.analysis?.matches[0]?.evidence).toEqual(evidence);
-    expect(await store.prune({ unmatchedBeforeMs: T0 + 580, matchedBeforeMs: T0 + 580 }, T0)).toBe(1);
-    const record = await store.post("p1" as PostId);
-    expect(record?.post).toMatchObject({ text: "", quotedText: null, sealedUrl: null });
-    expect(record?.analysis?.matches[0]?.evidence).toEqual([{ ...evidence[0], text: "" }]);
-    expect(await store.hourCounts({ stances: STANCES, fromMs: T0, toMs: T0 + 1 })).toEqual(before);
-    expect(await store.prune({ unmatchedBeforeMs: T0 + 580, matchedBeforeMs: T0 + 580 }, T0)).toBe(0);
-    expect((await store.ingest(batchOf(posts.slice(0, 5)))).duplicates).toBe(5);
-    expect((await store.unanalysed(999)).map((post) => post.text)).toEqual(Array.from({ length: 20 }, () => text));
-  });
+  test(
+    "drops texts by age, the matched ones later, and keeps counts and ids",
+    onStore(async (store) => {
+      const text = "mmr gave my son autism";
+      const evidence = [{ start: 0, end: 3, text: "mmr", why: "pattern 1" }];
+      const posts = Array.from({ length: 600 }, (_, n) =>
+        stored(`p${n}`, { text, seenAtMs: T0 + n, quotedText: "quoted words" }),
+      );
+      for (let n = 0; n < 600; n += 200) await store.ingest(batchOf(posts.slice(n, n + 200)));
+      await store.recordAnalyses([analysisOf("p1", [matchOf("m", { evidence })]), analysisOf("p2")], "r", T0);
+      const before = await store.hourCounts({ stances: STANCES, fromMs: T0, toMs: T0 + 1 });
+      await store.indexWords(400);
+      expect(await store.prune({ unmatchedBeforeMs: T0 + 580, matchedBeforeMs: T0 }, T0)).toBe(579);
+      expect((await store.posts({ ...EVERYTHING, words: "autism" })).records).toHaveLength(21);
+      expect((await store.post("p1" as PostId))?.analysis?.matches[0]?.evidence).toEqual(evidence);
+      expect(await store.prune({ unmatchedBeforeMs: T0 + 580, matchedBeforeMs: T0 + 580 }, T0)).toBe(1);
+      const record = await store.post("p1" as PostId);
+      expect(record?.post).toMatchObject({ text: "", quotedText: null, sealedUrl: null });
+      expect(record?.analysis?.matches[0]?.evidence).toEqual([{ ...evidence[0], text: "" }]);
+      expect(await store.hourCounts({ stances: STANCES, fromMs: T0, toMs: T0 + 1 })).toEqual(before);
+      expect(await store.prune({ unmatchedBeforeMs: T0 + 580, matchedBeforeMs: T0 + 580 }, T0)).toBe(0);
+      expect((await store.ingest(batchOf(posts.slice(0, 5)))).duplicates).toBe(5);
+      expect((await store.unanalysed(999)).map((post) => post.text)).toEqual(Array.from({ length: 20 }, () => text));
+    }),
+  );
 
   test("rejects with `closed` once it is closed", async () => {
     const store = await make();

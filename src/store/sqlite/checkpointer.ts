@@ -10,8 +10,10 @@ import { Worker } from "node:worker_threads";
 import type { Database } from "better-sqlite3";
 
 export interface Checkpointer {
-  /** To be called after each write; null, or what the next write has to wait for. */
-  afterWrite(): Promise<void> | null;
+  /** To be called after each write. */
+  afterWrite(): void;
+  /** What the next write has to wait for; null when it need not wait. */
+  hold(): Promise<void> | null;
   close(): Promise<void>;
 }
 
@@ -20,8 +22,8 @@ const WRITES_PER_LOOK = 8;
 /** Pages of 4 KiB. */
 const WORTH_MOVING = 1_000;
 /** The log starts anew only when all of it was moved, so under unbroken load a write must wait now and then. */
-const TOO_LONG = 16_000;
-export const BACKSTOP_PAGES = 32_000;
+const TOO_LONG = 64_000;
+export const BACKSTOP_PAGES = 128_000;
 
 const MOVER = `
 const { parentPort, workerData } = require("node:worker_threads");
@@ -44,6 +46,7 @@ parentPort.on("message", (order) => {
 export function checkpointerFor(db: Database, path: string): Checkpointer {
   let worker: Worker | null = null;
   let running: Promise<void> | null = null;
+  let held: Promise<void> | null = null;
   let dead = false;
   let writes = 0;
 
@@ -64,26 +67,28 @@ export function checkpointerFor(db: Database, path: string): Checkpointer {
         mover.off("exit", done);
         mover.unref();
         running = null;
+        held = null;
         resolve();
       };
       mover.once("message", done);
       mover.once("exit", done);
-      mover.postMessage("move");
+      mover.postMessage("move", []);
     });
   };
 
   return {
     afterWrite: () => {
-      if (dead || ++writes < WRITES_PER_LOOK) return null;
+      if (dead || ++writes < WRITES_PER_LOOK) return;
       writes = 0;
       const [state] = db.pragma("wal_checkpoint(NOOP)") as { log: number; checkpointed: number }[];
-      if (state === undefined || state.log - state.checkpointed < WORTH_MOVING) return null;
+      if (state === undefined || state.log - state.checkpointed < WORTH_MOVING) return;
       running ??= move();
-      if (state.log < TOO_LONG) return null;
+      if (state.log < TOO_LONG) return;
       // Somebody waits now: the process must not end for want of other work.
       worker?.ref();
-      return running;
+      held = running;
     },
+    hold: () => held,
     close: async () => {
       const mover = worker;
       worker = null;
@@ -92,7 +97,7 @@ export function checkpointerFor(db: Database, path: string): Checkpointer {
       await running;
       const ended = new Promise((resolve) => mover.once("exit", resolve));
       mover.ref();
-      mover.postMessage("close");
+      mover.postMessage("close", []);
       await ended;
     },
   };

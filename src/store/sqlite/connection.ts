@@ -86,7 +86,7 @@ function connectionOf(db: Database.Database, patienceMs: number, checkpointer: C
   const commit = db.prepare("COMMIT");
   const rollback = db.prepare("ROLLBACK");
   const forgetters: (() => void)[] = [];
-  let hold: Promise<void> | null = null;
+  const holdOf = (): Promise<void> | null => checkpointer?.hold() ?? null;
 
   const transaction = <T>(start: Database.Statement, work: () => T): T => {
     if (!db.open) throw new StoreError("closed", "the store is closed");
@@ -105,12 +105,9 @@ function connectionOf(db: Database.Database, patienceMs: number, checkpointer: C
   return {
     db,
     write: async (work) => {
-      while (hold !== null) await hold;
+      for (let held = holdOf(); held !== null; held = holdOf()) await held;
       const value = await patiently(patienceMs, () => transaction(beginImmediate, work));
-      hold = (db.open ? checkpointer?.afterWrite() : null) ?? null;
-      void hold?.then(() => {
-        hold = null;
-      });
+      if (db.open) checkpointer?.afterWrite();
       return value;
     },
     read: (work) => patiently(patienceMs, () => transaction(begin, work)),

@@ -73,7 +73,7 @@ test(`loses and repeats nothing when it is killed at ${KILLS} random moments`, {
     const db = new Database(path);
     expect(db.pragma("integrity_check", { simple: true })).toBe("ok");
     expect(db.pragma("foreign_key_check")).toEqual([]);
-    const one = (sql: string): number => db.prepare(sql).pluck().get() as number;
+    const one = (sql: string): unknown => db.prepare(sql).pluck().get();
     const cursor = Number(one("SELECT coalesce((SELECT cursor FROM sources), 0)"));
     expect(one("SELECT count(*) FROM posts")).toBe(cursor);
     expect(one("SELECT count(DISTINCT id) FROM posts")).toBe(cursor);

@@ -57,11 +57,14 @@ test("says full, keeps whole batches only, and takes the same batch once there i
       Array.from({ length: 50 }, (_, k) => stored(`${n}-${k}`, { text: "word ".repeat(60) })),
       { cursor: String(n) },
     );
-  let n = 1;
-  let failure: unknown = null;
-  for (; failure === null; n++) await small.ingest(batch(n)).catch((error: unknown) => (failure = error));
-  expect(failure).toMatchObject({ name: "StoreError", code: "full" });
-  const whole = n - 2;
+  let whole = 0;
+  const fill = async (): Promise<void> => {
+    for (;;) {
+      await small.ingest(batch(whole + 1));
+      whole++;
+    }
+  };
+  await expect(fill()).rejects.toMatchObject({ name: "StoreError", code: "full" });
   expect(whole).toBeGreaterThan(0);
   expect(await small.cursor("plaza:1")).toBe(String(whole));
   expect((await small.unanalysed(10_000)).length).toBe(50 * whole);
