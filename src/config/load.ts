@@ -20,7 +20,8 @@ export interface LoadOptions {
 /** The effective configuration with absolute paths. Throws ConfigError. */
 export async function loadConfig(options: LoadOptions): Promise<Config> {
   const { env, cwd } = options;
-  const file = options.file ?? env["HEARSAY_CONFIG"] ?? null;
+  const named = env["HEARSAY_CONFIG"];
+  const file = options.file ?? (named === undefined || named === "" ? null : named);
   const written = file === null ? {} : await readYaml(resolve(cwd, file));
   const value = fromEnvironment(isRecord(written) ? written : {}, env);
   const parsed = Config.safeParse(value);
