@@ -40,7 +40,7 @@ export interface ReplaySummary {
 export async function runReplay(replay: Replay, signal: AbortSignal): Promise<ReplaySummary> {
   const { store, source, clock } = replay;
   const total = { posts: 0, rejected: 0, duplicates: 0, fired: 0, resolved: 0 };
-  let dueMs = await resume(replay);
+  let dueMs = await resume(replay, signal);
   let fromMs: number | null = null;
   for await (const delivery of source.open(await store.cursor(source.id), signal)) {
     if (delivery.kind !== "batch") continue;
@@ -79,14 +79,20 @@ export async function runReplay(replay: Replay, signal: AbortSignal): Promise<Re
 }
 
 /** Finishes what an interrupted run left; returns the step of event time that is still to be looked at. */
-async function resume(replay: Replay): Promise<number | null> {
+async function resume(replay: Replay, signal: AbortSignal): Promise<number | null> {
+  const { store, source, clock } = replay;
+  const left = (await store.health()).find((one) => one.source === source.id);
+  if (left?.newestPostMs !== null && left?.newestPostMs !== undefined) clock.advanceTo(left.newestPostMs);
   await analyseAll(replay);
-  const span = await replay.store.span();
+  const doneMs = await store.detectedUntil();
+  if (doneMs !== null) {
+    clock.advanceTo(doneMs);
+    // Now, before later messages of the same episodes are written and take the place of these.
+    await dispatchAll(replay, signal);
+  }
+  const span = await store.span();
   if (span === null) return null;
-  replay.clock.advanceTo(span.toMs);
-  const doneMs = await replay.store.detectedUntil();
   const stepEndMs = (Math.floor(span.toMs / REPLAY_STEP_MS) + 1) * REPLAY_STEP_MS;
-  if (doneMs !== null) replay.clock.advanceTo(doneMs);
   return doneMs === null || doneMs < stepEndMs ? stepEndMs : null;
 }
 
@@ -110,6 +116,10 @@ async function look(
     if (message.event === "fired") total.fired += 1;
     else if (message.event === "resolved") total.resolved += 1;
   }
+  await dispatchAll(replay, signal);
+}
+
+async function dispatchAll(replay: Replay, signal: AbortSignal): Promise<void> {
   let report = await dispatchBatch(replay.dispatcher, signal);
   while (report.sent > 0 && !signal.aborted) report = await dispatchBatch(replay.dispatcher, signal);
 }
