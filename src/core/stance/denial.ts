@@ -15,7 +15,6 @@ import {
   sentenceEnd,
   sentenceStart,
   type Window,
-  within,
   wordCount,
   wordsBetween,
 } from "./field.ts";
@@ -126,9 +125,4 @@ function governs(field: Field, window: Window, hit: CueHit): boolean {
 
 function startsWithNo(field: Field, hit: CueHit): boolean {
   return /^"(?:no|zero|lack|never|not|without|sin|ning)/i.test(quote(field, hit));
-}
-
-/** Any denial, placed or not, that concerns these tokens; for judging an author's own comment. */
-export function deniesWithin(field: Field, first: number, last: number): CueHit | null {
-  return within(field.cues.of("stance.debunks"), first, last).find((hit) => !isNegated(field, hit)) ?? null;
 }

@@ -30,7 +30,6 @@ export interface Field {
 const lo = (form: string): number => hashWord(form).lo;
 const QUESTION = lo("?");
 const COMMA = lo(",");
-const COLON = lo(":");
 const BREAKS: ReadonlySet<number> = new Set([",", ":", ";", "-", "–", "—", "…", "(", ")", "!", "?", "."].map(lo));
 const HEADER_ENDS: ReadonlySet<number> = new Set([":", "-", "–", "—", "!", ".", "|", "…", ")", "]", "?"].map(lo));
 const THAT: ReadonlySet<number> = new Set(["that", "que"].map(lo));
@@ -41,10 +40,6 @@ export function isSign(tokens: Tokens, i: number): boolean {
 
 export function isComma(tokens: Tokens, i: number): boolean {
   return isSign(tokens, i) && tokens.lo[i] === COMMA;
-}
-
-export function isColon(tokens: Tokens, i: number): boolean {
-  return isSign(tokens, i) && tokens.lo[i] === COLON;
 }
 
 export function isThat(tokens: Tokens, i: number): boolean {
