@@ -52,7 +52,7 @@ export function countsIn(connection: Connection, platforms: Names, languages: Na
   const end = (order: "ASC" | "DESC"): (() => number | undefined) => {
     const first = db
       .prepare<[], number>(
-        `SELECT created_at FROM posts WHERE n IN (SELECT post FROM analyses) ORDER BY created_at ${order} LIMIT 1`,
+        `SELECT created_at FROM posts WHERE EXISTS (SELECT 1 FROM analyses WHERE post = n) ORDER BY created_at ${order} LIMIT 1`,
       )
       .pluck();
     return () => first.get();
