@@ -41,7 +41,9 @@ export async function runRulesLint(args: readonly string[], io: Io): Promise<Exi
     );
   const near = relative(io.cwd, dir);
   const shownDir = near.startsWith("..") || isAbsolute(near) ? dir : near;
-  const shown = findings.map((one) => ({ ...one, place: { ...one.place, file: join(shownDir, one.place.file) } }));
+  const { readabilityFindings } = await import("../config/lint/readability.ts");
+  const all = rulebook === null ? findings : [...findings, ...readabilityFindings(rulebook)];
+  const shown = all.map((one) => ({ ...one, place: { ...one.place, file: join(shownDir, one.place.file) } }));
   io.stdout.write(print(shown, fileCount));
   const failing = values.strict === true ? shown : shown.filter((one) => one.level === "error");
   return failing.length > 0 ? 1 : 0;

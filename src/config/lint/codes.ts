@@ -95,6 +95,8 @@ const CODES: Readonly<Record<string, LintCode>> = {
   W009: WARN, // orders
   W010: WARN, // rests on no fact
   W011: WARN, // a number that no fact has
+  W012: WARN, // hard to read
+  W013: ERROR, // too hard to read
   X001: ERROR, // handle
   X002: ERROR, // phone number
   X003: ERROR, // e-mail address
