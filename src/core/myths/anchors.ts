@@ -5,7 +5,7 @@
  */
 
 import { foldWord } from "../text/fold.ts";
-import { isFunctionWord } from "../text/function-words.ts";
+import { isFolded, isFunctionWord } from "../text/function-words.ts";
 import type { PhraseEntry } from "../text/phrases.ts";
 import { type Clause, type CompiledRule, clausesOf, costOf } from "./expression.ts";
 import type { Leaves } from "./leaves.ts";
@@ -32,17 +32,16 @@ export interface AnchorIndex {
 }
 
 export function chooseAnchors(rules: readonly CompiledRule[], leaves: Leaves, frequency: WordFrequency): AnchorIndex {
-  const cost = listCosts(rules, leaves, frequency);
+  const cost = listCosts(leaves, frequency);
   const bit = new Uint8Array(leaves.phrases);
   for (let phrase = 0; phrase < leaves.phrases; phrase += 1) bit[phrase] = (Math.imul(phrase, 0x9e3779b1) >>> 8) % 96;
-  const numbers = new Map<string, number>();
+  const numbers = new Map<string | number, number>();
   const clauses: Int32Array[] = [];
   const numberOf = (clause: Clause): number => {
-    const key = clause.join();
+    const key = clause.length === 1 ? clause[0]! : clause.join();
     const known = numbers.get(key);
     if (known !== undefined) return known;
-    const phrases = new Set(clause.flatMap((list) => [...(leaves.lists[list] ?? [])]));
-    const number = clauses.push(Int32Array.from(phrases)) - 1;
+    const number = clauses.push(phrasesOf(clause, leaves)) - 1;
     numbers.set(key, number);
     return number;
   };
@@ -51,6 +50,14 @@ export function chooseAnchors(rules: readonly CompiledRule[], leaves: Leaves, fr
     return priced.sort((a, b) => a.cost - b.cost || a.number - b.number).map((clause) => clause.number);
   });
   return { ...file(ordered, clauses, bit, leaves.phrases), bit, clauses };
+}
+
+function phrasesOf(clause: Clause, leaves: Leaves): Int32Array {
+  const [only] = clause;
+  if (clause.length === 1 && only !== undefined) return leaves.lists[only] ?? new Int32Array(0);
+  const phrases = new Set<number>();
+  for (const list of clause) for (const phrase of leaves.lists[list] ?? []) phrases.add(phrase);
+  return Int32Array.from(phrases);
 }
 
 type Filed = Pick<AnchorIndex, "start" | "postings" | "clauseStart" | "clauseOf" | "anchor">;
@@ -62,7 +69,7 @@ function file(ordered: readonly number[][], clauses: readonly Int32Array[], bit:
   const further: number[] = [];
   for (const [n, [first = -1, ...others]] of ordered.entries()) {
     anchor[n] = first;
-    further.push(...new Set(others.filter((clause) => clause !== first)));
+    for (const clause of others) if (clause !== first) further.push(clause);
     clauseStart[n + 1] = further.length;
     for (const phrase of clauses[first] ?? []) start[phrase + 1]! += 1;
   }
@@ -91,16 +98,14 @@ function maskOf(phrases: Int32Array | undefined, bit: Uint8Array): Int32Array {
 }
 
 /** Estimated share of posts per list, raised for lists that many patterns name. */
-function listCosts(rules: readonly CompiledRule[], leaves: Leaves, frequency: WordFrequency): (list: number) => number {
-  const uses = new Float64Array(leaves.lists.length);
-  for (const rule of rules) for (const list of clausesOf(rule, () => 1).flat()) uses[list]! += 1;
+function listCosts(leaves: Leaves, frequency: WordFrequency): (list: number) => number {
   const shares = new Float64Array(leaves.phrases);
   for (const [n, entry] of leaves.entries.entries()) shares[n] = shareOf(entry, frequency);
   for (const [key, n] of leaves.facts) shares[n] = /^(?:lang|platform):/.test(key) ? 0.5 : 0.0005;
   const costs = leaves.lists.map((list, n) => {
     let sum = 0;
     for (const phrase of list) sum += shares[phrase]!;
-    return sum * (1 + Math.log2(1 + uses[n]!) / 8);
+    return sum * (1 + Math.log2(1 + leaves.uses[n]!) / 8);
   });
   return (list) => costs[list] ?? 0;
 }
@@ -114,8 +119,9 @@ function shareOf(entry: PhraseEntry, frequency: WordFrequency): number {
   if (entry.text.startsWith("#")) return TAG_SHARE;
   const words = entry.text.split(" ");
   const shares = words.map((word) => {
-    const bare = foldWord(word.replace(/^=/, "").replace(/\*$/, ""));
-    const share = frequency(bare) ?? guessShare(bare, entry.lang);
+    const bare = word.slice(word.startsWith("=") ? 1 : 0, word.endsWith("*") ? -1 : undefined);
+    const folded = isFolded(bare) ? bare : foldWord(bare);
+    const share = frequency(folded) ?? guessShare(folded, entry.lang);
     return word.endsWith("*") ? share * PREFIX_FACTOR : share;
   });
   return Math.min(...shares) * NEXT_WORD ** (words.length - 1);

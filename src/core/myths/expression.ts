@@ -5,7 +5,7 @@
 
 import type { PatternRule, Weight } from "../../model/rules.ts";
 import { foldWord } from "../text/fold.ts";
-import { isFunctionWord } from "../text/function-words.ts";
+import { isFolded, isFunctionWord } from "../text/function-words.ts";
 import type { LeafPattern, LeafTable } from "./leaves.ts";
 import { chainOf, parsePattern, type Pattern, type PhrasePattern, type WordPattern } from "./pattern.ts";
 
@@ -151,7 +151,7 @@ function meaningfulParts(pattern: Pattern, languages: readonly string[]): number
   const inner = (part: Pattern): number => meaningfulParts(part, languages);
   switch (pattern.kind) {
     case "word": {
-      const folded = foldWord(pattern.text);
+      const folded = isFolded(pattern.text) ? pattern.text : foldWord(pattern.text);
       return pattern.exact || !languages.every((lang) => isFunctionWord(folded, lang)) ? 1 : 0;
     }
     case "phrase":

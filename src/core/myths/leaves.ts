@@ -15,6 +15,8 @@ export interface Leaves {
   readonly facts: ReadonlyMap<string, number>;
   /** Phrases of each list, ascending. */
   readonly lists: readonly Int32Array[];
+  /** By list: how often a pattern names it. */
+  readonly uses: readonly number[];
   /** Number of phrases, facts included. */
   readonly phrases: number;
 }
@@ -38,6 +40,7 @@ export function openLeafTable(terms: readonly Term[]): LeafTable {
   const entryNumbers = new Map<string, number>();
   const facts = new Map<string, number>();
   const lists: number[][] = [];
+  const uses: number[] = [];
   const listNumbers = new Map<string, number>();
   const termsByName = new Map<string, Term[]>();
   for (const term of terms) {
@@ -96,19 +99,23 @@ export function openLeafTable(terms: readonly Term[]): LeafTable {
 
   function listOf(leaf: LeafPattern, languages: readonly string[]): number {
     const key = keyOf(leaf, languages);
+    return number(key, () => phrasesOf(leaf, languages));
+  }
+
+  function number(key: string, phrases: () => number[]): number {
     const known = listNumbers.get(key);
-    if (known !== undefined) return known;
-    const id = lists.push(phrasesOf(leaf, languages)) - 1;
+    if (known !== undefined) {
+      uses[known]! += 1;
+      return known;
+    }
+    const id = lists.push(phrases()) - 1;
+    uses.push(1);
     listNumbers.set(key, id);
     return id;
   }
 
   function listOfFact(key: string): number {
-    const known = listNumbers.get(key);
-    if (known !== undefined) return known;
-    const id = lists.push([factOf(key)]) - 1;
-    listNumbers.set(key, id);
-    return id;
+    return number(key, () => [factOf(key)]);
   }
 
   function close(): Leaves {
@@ -116,7 +123,10 @@ export function openLeafTable(terms: readonly Term[]): LeafTable {
     return {
       entries,
       facts: new Map([...facts].map(([key, id]) => [key, place(id)])),
-      lists: lists.map((list) => Int32Array.from(new Set(list.map(place))).sort()),
+      lists: lists.map((list) =>
+        list.length === 1 ? Int32Array.of(place(list[0]!)) : Int32Array.from(new Set(list.map(place))).sort(),
+      ),
+      uses,
       phrases: entries.length + facts.size,
     };
   }

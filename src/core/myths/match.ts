@@ -37,7 +37,7 @@ export function matchPost(catalogue: Catalogue, reading: Reading): PostMatches {
   });
   if (suspects.size === 0 && topics.size === 0 && !catalogue.bare) return NOTHING;
   if (topics.size > 0 || catalogue.bare) addAlike(catalogue, reading, suspects);
-  const judged = [...suspects.values()].map((suspect) => judge(catalogue, reading, suspect));
+  const judged = judgeAll(catalogue, reading, [...suspects.values()]);
   judged.sort((a, b) => b.p - a.p || a.suspect.myth - b.suspect.myth);
   const matches = judged.flatMap((one) => {
     const decision = decide(one.p, one.reasons.sPat, catalogue.thresholds);
@@ -101,12 +101,23 @@ interface Judged {
   readonly p: number;
 }
 
-function judge(catalogue: Catalogue, reading: Reading, suspect: Suspect): Judged {
+/** Stream by stream, so that each is read once for likeness. */
+function judgeAll(catalogue: Catalogue, reading: Reading, suspects: readonly Suspect[]): Judged[] {
+  const judged: Judged[] = [];
+  for (const [s, { tokens }] of reading.streams.entries()) {
+    const own = suspects.filter((suspect) => streamOf(suspect) === s);
+    if (own.length === 0) continue;
+    catalogue.similarity.read(tokens, reading.lang);
+    const words = wordCount(tokens);
+    for (const suspect of own) judged.push(judge(catalogue, suspect, words));
+  }
+  return judged;
+}
+
+function judge(catalogue: Catalogue, suspect: Suspect, words: number): Judged {
   const sPat = patternStrength(suspect.proofs.map((proof, n) => ({ ...proof, anchor: suspect.anchors[n]! })));
-  const { tokens } = reading.streams[streamOf(suspect)]!;
-  catalogue.similarity.read(tokens, reading.lang);
   const similarity = catalogue.similarity.compare(suspect.myth);
-  const evidence = { sPat, sSim: similarity.score, contrast: similarity.contrast, words: wordCount(tokens) };
+  const evidence = { sPat, sSim: similarity.score, contrast: similarity.contrast, words };
   const z = logit(evidence);
   return { suspect, reasons: { sPat, similarity, shortText: isShortText(evidence), z }, p: confidence(z) };
 }

@@ -39,6 +39,14 @@ const SETS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 );
 const ALL: ReadonlySet<string> = new Set([...SETS.values()].flatMap((set) => [...set]));
 
+const PLAIN = /^[a-z]+$/;
+const LONG_RUN = /(.)\1\1/;
+
+/** Whether a word is its own folded form; most words of rules are, and folding them costs more than asking. */
+export function isFolded(word: string): boolean {
+  return PLAIN.test(word) && !LONG_RUN.test(word);
+}
+
 /** `folded` as from `foldWord`. Null: in any language. A language without a list has none. */
 export function isFunctionWord(folded: string, lang: string | null): boolean {
   return lang === null ? ALL.has(folded) : (SETS.get(lang)?.has(folded) ?? false);

@@ -28,6 +28,8 @@ const MIN_TYPO_LETTERS = 6;
 const HEAD = 4;
 /** Shorter words may be irregular forms (went, brought). */
 const LONG_WORD = 8;
+/** Longer words keep their first letter in every stem (was, went: be, go). */
+const MAY_CHANGE_FIRST = 4;
 
 /** Negations people write without the apostrophe. */
 const BARE_NEGATIONS: ReadonlySet<string> = new Set(
@@ -55,15 +57,27 @@ export interface WordShelf {
 /** At most 30 languages keep lists of their own; further ones match in every post. */
 const MAX_LANGUAGES = 30;
 
+/** Words of one language by stem. */
+interface StemShelf {
+  readonly words: Map<string, number[]>;
+  /** Beginnings of the stems: no stemmer changes the beginning of a long word. */
+  readonly heads: Set<string>;
+  /** By first letter: words not stemmed yet, because no token began so. Stemming is most of compiling. */
+  readonly waiting: Map<string, number[]>;
+}
+
+function mayShareStem(shelf: StemShelf, folded: string): boolean {
+  for (let length = HEAD; length > 0; length -= 1) if (shelf.heads.has(folded.slice(0, length))) return true;
+  return false;
+}
+
 export function newWordShelf(): WordShelf {
   const words: PhraseWord[] = [];
   const mask: number[] = [];
   const languages: string[] = [];
   const byKey = new Map<string, number>();
   const exact = new Map<string, number[]>();
-  const stems = new Map<string, Map<string, number[]>>();
-  /** Per language the beginnings of all stems: no stemmer changes the beginning of a long word. */
-  const stemHeads = new Map<string, Set<string>>();
+  const stems = new Map<string, StemShelf>();
   const prefixes = new Map<string, number[]>();
   const heads = new Set<string>();
   const negations: number[] = [];
@@ -72,7 +86,8 @@ export function newWordShelf(): WordShelf {
   let anyDisguised = false;
 
   function add(word: PhraseWord): number {
-    const key = `${word.mode}\n${word.text}\n${word.spelling ?? ""}\n${word.lang ?? ""}\n${word.disguised}\n${word.typos}`;
+    const flags = (word.disguised ? 1 : 0) + (word.typos ? 2 : 0);
+    const key = `${word.text}\n${word.mode}${flags}${word.lang ?? ""} ${word.spelling ?? ""}`;
     const known = byKey.get(key);
     if (known !== undefined) return known;
     const id = words.length;
@@ -97,19 +112,34 @@ export function newWordShelf(): WordShelf {
 
   function addStem(word: PhraseWord, id: number): void {
     const lang = word.lang ?? "";
-    const shelf = stems.get(lang) ?? new Map<string, number[]>();
+    const shelf = stems.get(lang) ?? { words: new Map(), heads: new Set(), waiting: new Map() };
     stems.set(lang, shelf);
-    const key = stem(word.text, lang);
-    push(shelf, key, id);
-    const starts = stemHeads.get(lang) ?? new Set<string>();
-    stemHeads.set(lang, starts.add(key.slice(0, HEAD)));
+    if (word.text.length > MAY_CHANGE_FIRST) push(shelf.waiting, word.text.slice(0, 1), id);
+    else shelveStem(shelf, lang, id);
   }
 
-  function mayShareStem(folded: string, lang: string): boolean {
-    if (folded.length < LONG_WORD) return true;
-    const starts = stemHeads.get(lang);
-    for (let length = HEAD; length > 0; length -= 1) if (starts?.has(folded.slice(0, length)) === true) return true;
-    return false;
+  function shelveStem(shelf: StemShelf, lang: string, id: number): void {
+    const key = stem(words[id]!.text, lang);
+    push(shelf.words, key, id);
+    shelf.heads.add(key.slice(0, HEAD));
+  }
+
+  /** Stems the waiting words with this first letter: the first time a token has it. */
+  function settle(shelf: StemShelf, lang: string, first: string): void {
+    const waiting = shelf.waiting.get(first);
+    if (waiting === undefined) return;
+    shelf.waiting.delete(first);
+    for (const id of waiting) shelveStem(shelf, lang, id);
+  }
+
+  /** Words of one language that share a stem with the token. */
+  function inflected(shelf: StemShelf, lang: string, folded: string): readonly number[] | undefined {
+    const first = folded.slice(0, 1);
+    settle(shelf, lang, first);
+    if (folded.length >= LONG_WORD && !mayShareStem(shelf, folded)) return undefined;
+    const key = stem(folded, lang);
+    if (!key.startsWith(first)) settle(shelf, lang, key.slice(0, 1));
+    return shelf.words.get(key);
   }
 
   function maskOf(lang: string | null): number {
@@ -124,8 +154,8 @@ export function newWordShelf(): WordShelf {
     if (same !== undefined) meet(same);
     if (folded.length >= MIN_STEM_LETTERS) {
       for (const [lang, shelf] of stems) {
-        const inflected = mayShareStem(folded, lang) ? shelf.get(stem(folded, lang)) : undefined;
-        if (inflected !== undefined) meet(inflected);
+        const same = inflected(shelf, lang, folded);
+        if (same !== undefined) meet(same);
       }
     }
     if (longestPrefix > 0 && heads.has(folded.slice(0, HEAD))) {

@@ -7,7 +7,7 @@
 import { hashWord, type WordHash } from "./hash.ts";
 import { openMemo, type WordMemo } from "./phrase-memo.ts";
 import { newWordShelf, type PhraseWord, QUALITIES, type WordShelf } from "./phrase-words.ts";
-import { isFunctionWord } from "./function-words.ts";
+import { isFolded, isFunctionWord } from "./function-words.ts";
 import { disguisedForms } from "./disguise.ts";
 import { formOf } from "./forms.ts";
 import { createTokens, tokenise } from "./tokenise.ts";
@@ -78,7 +78,7 @@ const MAX_PHRASE_WORDS = 12;
 /** A place in the tree of phrases: the phrases that end here, and where further words lead. */
 interface Node {
   readonly ends: number[];
-  readonly next: Map<number, Node>;
+  next: Map<number, Node> | null;
 }
 
 interface Build {
@@ -107,6 +107,10 @@ function readWords(entry: PhraseEntry, tokens: Tokens): PhraseWord[] {
   for (const piece of entry.text.split(/\s+/u)) {
     if (/^n['’]t$/iu.test(piece)) {
       words.push({ text: "n't", mode: "negation", spelling: null, lang, disguised: false, typos: false });
+      continue;
+    }
+    if (isFolded(piece)) {
+      words.push({ text: piece, mode: "plain", spelling: null, lang, disguised, typos });
       continue;
     }
     const exact = piece.startsWith("=");
@@ -150,10 +154,10 @@ function insert(build: Build, words: readonly PhraseWord[], id: number): void {
   let node: Node | undefined;
   for (const word of words) {
     const number = build.shelf.add(word);
-    const known = node === undefined ? build.roots[number] : node.next.get(number);
-    const here: Node = known ?? { ends: [], next: new Map() };
+    const known: Node | undefined = node === undefined ? build.roots[number] : node.next?.get(number);
+    const here: Node = known ?? { ends: [], next: null };
     if (node === undefined) build.roots[number] = here;
-    else node.next.set(number, here);
+    else (node.next ??= new Map()).set(number, here);
     node = here;
   }
   if (node !== undefined && !node.ends.includes(id)) node.ends.push(id);
@@ -198,7 +202,7 @@ function openBook(build: Build, size: number): PhraseBook {
         if (node === undefined || done.has(word) || ((mask[word] ?? 0) & search.langs) === 0) continue;
         done.add(word);
         for (const phrase of node.ends) put(search.into, phrase, first, last, DISGUISED);
-        if (node.next.size > 0) walk(search, node, first, last, DISGUISED);
+        if (node.next !== null) walk(search, node, first, last, DISGUISED);
       }
     }
   }
@@ -243,12 +247,12 @@ function openBook(build: Build, size: number): PhraseBook {
     for (let at = stands + 1; at < end; at += HEAD_NUMBERS + (pool[at]! >> 4)) {
       const head = pool[at]!;
       const word = pool[at + 2]!;
-      const next = node.next.get(word);
+      const next = node.next?.get(word);
       if (next === undefined || (pool[at + 1]! & search.langs) === 0) continue;
       if ((head & STRICT) !== 0 && !fits(search.tokens, j, words[word]!)) continue;
       const product = quality * QUALITIES[head & CODE]!;
       for (const phrase of next.ends) put(search.into, phrase, first, j, product);
-      if (next.next.size > 0) walk(search, next, first, j, product);
+      if (next.next !== null) walk(search, next, first, j, product);
     }
   }
 
@@ -283,7 +287,7 @@ function pack(shelf: WordShelf, roots: Build["roots"], folded: string): readonly
     const { mode, spelling } = shelf.words[word]!;
     const root = roots[word];
     const ends = root?.ends ?? [];
-    const goesOn = root !== undefined && root.next.size > 0;
+    const goesOn = root !== undefined && root.next !== null;
     const strict = mode === "tag" || spelling !== null;
     const head = known[n + 1]! | (strict ? STRICT : 0) | (goesOn ? GOES_ON : 0) | (ends.length << 4);
     packed.push(head, shelf.mask[word]!, word, ...ends);
