@@ -51,6 +51,10 @@ export function clockTime(atMs: number, timezone: string): string {
   return `${part("day")} ${part("month")} ${part("hour")}:${part("minute")}`;
 }
 
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 function plural(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
@@ -76,7 +80,7 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
   ];
   const fact = myth.facts[0];
   const lines: string[] = [
-    `What: posts claiming: ${myth.claim} Verdict: ${myth.verdict}${myth.reviewed === null ? "" : ` (reviewed ${myth.reviewed})`}.`,
+    `What: posts claiming: ${sentence(myth.claim)} Verdict: ${myth.verdict}${myth.reviewed === null ? "" : ` (reviewed ${myth.reviewed})`}.`,
     `How much: ${plural(stats.authors, "person asserts", "people assert")} it in ${facts.windowHours} h, usual ${usual(stats.expected)} (${times} times). Language ${episode.subject.lang}. ${facts.platforms.map((one) => `${one.platform} ${one.posts}`).join(", ")}.`,
     `Around it: ${around.join(", ")}.`,
     `Harm: ${myth.harm.level}.${myth.harm.who === null ? "" : ` Who: ${myth.harm.who}.`}${myth.harm.why === null ? "" : ` Why: ${myth.harm.why}.`}`,

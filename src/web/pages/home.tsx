@@ -49,10 +49,10 @@ export function Home({
     <Layout title="Overview">
       <h1>Overview</h1>
       <section>
-        <h2>Firing now</h2>
+        <h2>On the board</h2>
         {alerts.length === 0 ? (
           <p>
-            Nothing is firing. <a href="/alerts">Earlier alerts</a>
+            Nothing stirs. <a href="/alerts">Earlier alerts</a>
           </p>
         ) : (
           alerts.map((alert) => <AlertCard alert={alert} />)
