@@ -34,6 +34,8 @@ import { serveSite } from "./web/serve.ts";
 import { createSite } from "./web/site.tsx";
 
 const ANALYSE_EVERY_MS = 2000;
+/** Posts whose words are made searchable in one go, while nothing waits to be analysed. */
+const INDEX_BATCH = 250;
 const DISPATCH_EVERY_MS = 5000;
 const PRUNE_AT = "17 3 * * *";
 
@@ -109,6 +111,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   loops.push(
     loop("analyse", 100, async () => {
       while (!signal.aborted && (await analyseBatch(store, snapshot.knowledge, clock.now())) === ANALYSE_BATCH);
+      while (!signal.aborted && (await store.indexWords(INDEX_BATCH)) === INDEX_BATCH);
       await wake.wait(ANALYSE_EVERY_MS, signal);
       return undefined;
     }),
