@@ -111,7 +111,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   loops.push(
     loop("analyse", 100, async () => {
       while (!signal.aborted && (await analyseBatch(store, snapshot.knowledge, clock.now())) === ANALYSE_BATCH);
-      while (!signal.aborted && (await store.indexWords(INDEX_BATCH)) === INDEX_BATCH);
+      while (!signal.aborted && (await store.indexWords(INDEX_BATCH)) > 0);
       await wake.wait(ANALYSE_EVERY_MS, signal);
       return undefined;
     }),

@@ -39,6 +39,7 @@ const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }
     may: [/^model\//, /^core\/text\//, new RegExp(`^core/${name}/`)],
   })),
   { room: /^core\/[a-z-]+\.ts$/, may: [/^model\//, /^core\//] },
+  { room: /^platform\/duration-field/, may: [/^platform\/duration\.ts$/, /^zod$/] },
   { room: /^platform\//, may: [/^model\//, /^platform\//, /^node:/, /^pino$/, /^undici$/, /^node-html-parser$/] },
   { room: /^store\//, may: [/^model\//, /^platform\//, /^store\//, /^node:/, /^better-sqlite3$/] },
   {

@@ -4,7 +4,7 @@
  */
 
 import { z } from "zod";
-import { parseDuration } from "../platform/duration.ts";
+import { Duration } from "../platform/duration-field.ts";
 import { FeedConfig } from "../sources/feed/config.ts";
 import { FileConfig } from "../sources/file/config.ts";
 import { JetstreamConfig } from "../sources/jetstream/config.ts";
@@ -35,13 +35,6 @@ export interface Config {
   /** Hosts that may resolve to private addresses. */
   readonly allowHosts: readonly string[];
 }
-
-const Duration = z.string().transform((text, context): number => {
-  const ms = parseDuration(text);
-  if (ms !== null) return ms;
-  context.addIssue({ code: "custom", message: 'write a time such as "30s", "5m" or "2h"' });
-  return z.NEVER;
-});
 
 /** Retention cannot be set above these, in days: a promise to the people who are listened to. */
 const LONGEST_UNMATCHED_DAYS = 90;

@@ -1,7 +1,7 @@
 /** What an operator can set for one feed, and what holds if they set nothing. */
 
 import { z } from "zod";
-import { parseDuration } from "../../platform/duration.ts";
+import { Duration } from "../../platform/duration-field.ts";
 
 export interface FeedConfig {
   /** Part of the source's id: "feed:who-news". */
@@ -13,13 +13,6 @@ export interface FeedConfig {
   /** Items read of one answer, in the feed's order. */
   readonly items: number;
 }
-
-const Duration = z.string().transform((text, context): number => {
-  const ms = parseDuration(text);
-  if (ms !== null) return ms;
-  context.addIssue({ code: "custom", message: 'write a time such as "10m" or "1h"' });
-  return z.NEVER;
-});
 
 /** The written form: times as "15m". No feed is asked more than once a minute. */
 export const FeedConfig: z.ZodType<FeedConfig> = z

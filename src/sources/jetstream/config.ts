@@ -1,7 +1,7 @@
 /** What an operator can set for Bluesky's Jetstream, and what holds if they set nothing. */
 
 import { z } from "zod";
-import { parseDuration } from "../../platform/duration.ts";
+import { Duration } from "../../platform/duration-field.ts";
 
 const V1_ENDPOINTS = [
   "wss://jetstream2.us-east.bsky.network",
@@ -36,13 +36,6 @@ export interface JetstreamConfig {
   readonly backoffFromMs: number;
   readonly backoffToMs: number;
 }
-
-const Duration = z.string().transform((text, context): number => {
-  const ms = parseDuration(text);
-  if (ms !== null) return ms;
-  context.addIssue({ code: "custom", message: 'write a time such as "45s" or "5m"' });
-  return z.NEVER;
-});
 
 /** The written form: times as "45s", all keys optional, unknown keys refused. */
 export const JetstreamConfig: z.ZodType<JetstreamConfig> = z

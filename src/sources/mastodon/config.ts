@@ -1,7 +1,7 @@
 /** What an operator can set for one Mastodon server, and what holds if they set nothing. */
 
 import { z } from "zod";
-import { parseDuration } from "../../platform/duration.ts";
+import { Duration } from "../../platform/duration-field.ts";
 
 type Wish = "noindex" | "indexable" | "nobot";
 
@@ -20,13 +20,6 @@ export interface MastodonConfig {
   /** Vanished posts looked up per walk of a tag, to tell deleted ones from unlisted ones. */
   readonly deleteChecks: number;
 }
-
-const Duration = z.string().transform((text, context): number => {
-  const ms = parseDuration(text);
-  if (ms !== null) return ms;
-  context.addIssue({ code: "custom", message: 'write a time such as "90s" or "5m"' });
-  return z.NEVER;
-});
 
 /** With or without #; letters, digits, marks and underscores. */
 const Hashtag = z
