@@ -3,6 +3,7 @@
  * does the same sums for plain words without the detour.
  */
 
+import { fold, P_ACCENT, P_DIGIT, P_GREEK_OR_CYRILLIC, P_LETTER, P_UPPER, plain } from "./chars.ts";
 import { type Columns, END_CLAUSE, endHere, pen, push, settle } from "./columns.ts";
 import { folded, foldRange } from "./fold.ts";
 import { finishHi, finishLo, hashWord, HI_FACTOR, HI_SEED, LO_FACTOR, LO_SEED } from "./hash.ts";
@@ -10,6 +11,7 @@ import { cutTag, parts } from "./tag-parts.ts";
 import {
   KIND_HASHTAG,
   KIND_NUMBER,
+  KIND_PUNCT,
   KIND_WORD,
   MARK_ACCENT,
   MARK_JOINED,
@@ -43,23 +45,87 @@ export const TURNS: WordSet = wordSet("but however although pero sino mais aber 
 
 let formLo = 0;
 let formHi = 0;
-let formHead = 0;
 
 /** Hashes what stands in `folded`. */
 function hashForm(): void {
   let lo = LO_SEED;
   let hi = HI_SEED;
-  formHead = 0;
   const { units, length } = folded;
   for (let i = 0; i < length; i++) {
     const unit = units[i]!;
     lo = Math.imul(lo ^ unit, LO_FACTOR);
     hi = Math.imul(hi ^ unit, HI_FACTOR);
     hi ^= hi >>> 15;
-    if (i === 3) formHead = lo;
   }
   formLo = finishLo(lo);
   formHi = finishHi(hi);
+}
+
+/**
+ * Hashes units[start, end) if they are plain letters, digits and ASCII signs of one script, as
+ * `foldRange` and `hashForm` would; gives their P_ bits, or 0 when the slow way is needed. With `cut`
+ * a letter three times in a row needs it too.
+ */
+function hashPlain(units: Uint16Array, start: number, end: number, cut: boolean): number {
+  let lo = LO_SEED | 0;
+  let hi = HI_SEED | 0;
+  let some = 0;
+  let all = P_UPPER;
+  let before = 0;
+  let last = 0;
+  for (let i = start; i < end; i++) {
+    const unit = units[i]!;
+    const bits = plain[unit]! | 0;
+    if (bits === 0 && (unit > 122 || unit < 33)) return 0;
+    some |= bits;
+    if (bits !== 0) all &= bits;
+    const form = bits === 0 ? fold[unit]! : bits & 0xffff;
+    if (cut && form === last && form === before) return 0;
+    before = last;
+    last = form;
+    lo = Math.imul(lo ^ form, LO_FACTOR);
+    hi = Math.imul(hi ^ form, HI_FACTOR);
+    hi ^= hi >>> 15;
+  }
+  if ((some & P_GREEK_OR_CYRILLIC) !== 0 || (some & P_LETTER) === 0) return 0;
+  formLo = finishLo(lo);
+  formHi = finishHi(hi);
+  return (some & ~P_UPPER) | all;
+}
+
+/** Marks of a span of letters and digits that `hashPlain` read; its P_ bits say `P_UPPER` when all are capitals. */
+function plainMarks(units: Uint16Array, start: number, end: number, bits: number): number {
+  const first = plain[units[start]!]! | 0;
+  let mark = (first & P_LETTER) !== 0 && (first & P_UPPER) !== 0 ? MARK_TITLE : 0;
+  if ((bits & P_UPPER) !== 0 && severalLetters(units, start, end)) mark |= MARK_UPPER;
+  if ((bits & P_ACCENT) !== 0) mark |= MARK_ACCENT;
+  return (bits & P_DIGIT) !== 0 ? mark | MARK_ODD : mark;
+}
+
+/** Two letters at least in a run of capitals and digits. */
+export function severalLetters(units: Uint16Array, start: number, end: number): boolean {
+  let letters = 0;
+  for (let i = start; i < end && letters < 2; i++) if ((plain[units[i]!]! & P_LETTER) !== 0) letters++;
+  return letters > 1;
+}
+
+/** Appends a token whose form is units[from, to) folded whole: mentions and hosts. */
+export function pushSpan(
+  columns: Columns,
+  kind: number,
+  mark: number,
+  units: Uint16Array,
+  start: number,
+  end: number,
+  from: number,
+  to: number,
+): boolean {
+  if (hashPlain(units, from, to, false) === 0) {
+    foldRange(units, from, to, false);
+    hashForm();
+  }
+  if (pen.pending !== 0) settle(columns, true);
+  return push(columns, kind, mark, start, end, formLo, formHi);
 }
 
 /** Marks of the word whose form stands in `folded`. */
@@ -86,7 +152,7 @@ export function pushWord(columns: Columns, units: Uint16Array, start: number, en
   const kind = folded.letters === 0 && folded.digits === folded.length ? KIND_NUMBER : KIND_WORD;
   if (inSet(TURNS, formLo) && (mark & MARK_PART) === 0) endHere(END_CLAUSE);
   if ((mark & MARK_PART) === 0) settle(columns, true);
-  return push(columns, kind, mark | formMarks(), start, end, formLo, formHi, formHead);
+  return push(columns, kind, mark | formMarks(), start, end, formLo, formHi);
 }
 
 /** Appends a token of another kind whose form stands in `folded`. */
@@ -100,18 +166,52 @@ export function pushForm(
 ): boolean {
   hashForm();
   settle(columns, content);
-  return push(columns, kind, mark, start, end, formLo, formHi, formHead);
+  return push(columns, kind, mark, start, end, formLo, formHi);
 }
 
 export function pushTag(columns: Columns, units: Uint16Array, start: number, end: number, mark: number): boolean {
-  foldRange(units, start + 1, end, false);
-  const marks = mark | (formMarks() & ~(MARK_ODD | MARK_NOT));
-  if (!pushForm(columns, KIND_HASHTAG, marks, start, end, true)) return false;
+  const bits = hashPlain(units, start + 1, end, false);
+  let marks = mark;
+  if (bits === 0) {
+    foldRange(units, start + 1, end, false);
+    hashForm();
+    marks |= formMarks() & ~(MARK_ODD | MARK_NOT);
+  } else marks |= plainMarks(units, start + 1, end, bits) & ~MARK_ODD;
+  if (pen.pending !== 0) settle(columns, true);
+  if (!push(columns, KIND_HASHTAG, marks, start, end, formLo, formHi)) return false;
   cutTag(units, start + 1, end, columns.knows);
   for (let i = 0; i < parts.count; i++) {
     const joined = MARK_PART | MARK_JOINED;
-    if (!pushWord(columns, units, parts.start[i]!, parts.end[i]!, joined)) return false;
+    const [from, to] = [parts.start[i]!, parts.end[i]!];
+    const partBits = hashPlain(units, from, to, true);
+    if (partBits === 0) {
+      if (!pushWord(columns, units, from, to, joined)) return false;
+    } else if (!push(columns, KIND_WORD, joined | plainMarks(units, from, to, partBits), from, to, formLo, formHi)) {
+      return false;
+    }
   }
   pen.words++;
   return true;
+}
+
+// Hashes of the ASCII signs, so that a plain mark needs no detour over its form.
+const SIGN_LO = new Int32Array(128);
+const SIGN_HI = new Int32Array(128);
+for (let unit = 33; unit < 128; unit++) {
+  const { lo, hi } = hashWord(String.fromCharCode(unit));
+  SIGN_LO[unit] = lo;
+  SIGN_HI[unit] = hi;
+}
+
+/** Appends punctuation of one ASCII sign. */
+export function pushSign(
+  columns: Columns,
+  sign: number,
+  mark: number,
+  start: number,
+  end: number,
+  content: boolean,
+): boolean {
+  if (pen.pending !== 0) settle(columns, content);
+  return push(columns, KIND_PUNCT, mark, start, end, SIGN_LO[sign]!, SIGN_HI[sign]!);
 }

@@ -41,6 +41,17 @@ const F_KNOWN = 1024;
 /** Class and flags of a basic-plane unit; 0 means not met yet, ask `learn`. */
 export const info: Uint16Array = new Uint16Array(65_536);
 export const fold: Uint16Array = new Uint16Array(65_536);
+/**
+ * Plain letters and digits of the basic plane in one number: the fold in the low half, P_ bits above;
+ * 0 for every other unit and for those not met yet.
+ */
+export const plain: Uint32Array = new Uint32Array(65_536);
+export const P_UPPER: number = 1 << 16; // digits bear it too, so that "H1N1" is in capitals
+export const P_ACCENT: number = 1 << 17;
+export const P_LATIN: number = 1 << 18;
+export const P_GREEK_OR_CYRILLIC: number = 1 << 19;
+export const P_LETTER: number = 1 << 20;
+export const P_DIGIT: number = 1 << 21;
 const infoPlane1 = new Uint16Array(65_536);
 const foldPlane1 = new Uint16Array(65_536);
 const expansions = new Map<number, string>();
@@ -214,7 +225,20 @@ function store(infos: Uint16Array, folds: Uint16Array, index: number, code: numb
     if (bare === C_LETTER) flags = (flags & ~CLASS) | C_EXPAND;
   } else if (code <= 0xffff) folds[index] = index;
   infos[index] = flags | F_KNOWN;
+  if (code <= 0xffff) plain[code] = plainOf(flags, folds[index]!);
   return flags | F_KNOWN;
+}
+
+function plainOf(flags: number, form: number): number {
+  const kind = flags & CLASS;
+  if (kind === C_DIGIT) return form | P_DIGIT | P_UPPER;
+  if (kind !== C_LETTER) return 0;
+  let bits = form | P_LETTER;
+  if ((flags & F_UPPER) !== 0) bits |= P_UPPER;
+  if ((flags & F_ACCENT) !== 0) bits |= P_ACCENT;
+  if ((flags & F_LATIN) !== 0) bits |= P_LATIN;
+  if ((flags & (F_CYRILLIC | F_GREEK)) !== 0) bits |= P_GREEK_OR_CYRILLIC;
+  return bits;
 }
 
 /** Class and flags of a unit of the basic plane, working them out on first sight. */
@@ -263,6 +287,7 @@ for (let unit = 0; unit < 128; unit++) {
   else if (unit <= 32 || unit === 127) flags = C_SPACE;
   info[unit] = flags | F_KNOWN;
   fold[unit] = flags & F_UPPER ? lower : unit;
+  plain[unit] = plainOf(flags, fold[unit]!);
 }
 const SIGNS: readonly (readonly [string, number])[] = [
   ["#", C_HASH],

@@ -24,7 +24,6 @@ export function emptyColumns(capacity: number, knows: KnowsWord | null): Columns
     end: new Uint32Array(capacity),
     lo: new Uint32Array(capacity),
     hi: new Uint32Array(capacity),
-    head: new Uint32Array(capacity),
     word: new Uint16Array(capacity),
     sentence: new Uint16Array(capacity),
     clause: new Uint16Array(capacity),
@@ -82,7 +81,6 @@ export function push(
   end: number,
   lo: number,
   hi: number,
-  head: number,
 ): boolean {
   const at = columns.count;
   if (at === columns.kind.length) {
@@ -95,7 +93,6 @@ export function push(
   columns.end[at] = end;
   columns.lo[at] = lo;
   columns.hi[at] = hi;
-  columns.head[at] = head;
   columns.word[at] = pen.words;
   columns.sentence[at] = pen.sentence;
   columns.clause[at] = pen.clause;

@@ -92,7 +92,7 @@ export function isReference(units: Uint16Array, at: number, limit: number): bool
 }
 
 function decodeOnce(from: Decoded): Decoded {
-  const units = new Uint16Array(from.length);
+  const units = new Uint16Array(from.length + 1);
   const map = new Uint32Array(from.length + 1);
   let length = 0;
   for (let i = 0; i < from.length;) {

@@ -7,8 +7,6 @@ import { foldedText, folded, foldRange, foldTag, foldWord } from "./fold.ts";
 import { hostEnd, hostStart } from "./spans.ts";
 import { decodeReferences } from "./entities.ts";
 import { KIND_EMOJI, KIND_HASHTAG, KIND_MENTION, KIND_NUMBER, KIND_PUNCT, KIND_URL, type Tokens } from "./tokens.ts";
-import { C_EMOJI } from "./chars.ts";
-import { kindAt } from "./spans.ts";
 
 /** Numbers: digits to ASCII, a comma or apostrophe before exactly three digits dropped. */
 export function numberForm(units: Uint16Array, start: number, end: number): void {
@@ -35,19 +33,33 @@ export function linkForm(units: Uint16Array, start: number, end: number): void {
 
 /** Emoji: the sequence without skin tones and variation selectors; emoticons: lower case, no nose, `:` for `=`. */
 export function emojiForm(units: Uint16Array, start: number, end: number): void {
+  if (folded.units.length < end - start) folded.units = new Uint16Array((end - start) * 2);
+  const first = units[start]!;
+  if (first > 127 || units[end - 1] === 0x20e3) graphemeForm(units, start, end);
+  else emoticonForm(units, start, end);
+}
+
+function graphemeForm(units: Uint16Array, start: number, end: number): void {
+  let length = 0;
+  for (let i = start; i < end; i++) {
+    const unit = units[i]!;
+    if (unit === 0xfe0f || unit === 0xfe0e) continue;
+    const low = i + 1 < end ? units[i + 1]! : 0;
+    if (unit === 0xd83c && low >= 0xdffb && low <= 0xdfff) i++;
+    else folded.units[length++] = unit;
+  }
+  folded.length = length;
+}
+
+function emoticonForm(units: Uint16Array, start: number, end: number): void {
   let text = "";
   for (let i = start; i < end; i++) text += String.fromCharCode(units[i]!);
-  const first = units[start]!;
-  const form =
-    kindAt(units, start, end) === C_EMOJI || text.includes("\u20e3")
-      ? text.replace(/[\ufe0e\ufe0f]|\ud83c[\udffb-\udfff]/g, "")
-      : text
-          .toLowerCase()
-          .replace(first === 60 ? "" : /(?<=.)[-^'o](?=.)/, "")
-          .replace(/^=/, ":")
-          .replace(/([()])\1+$/, "$1");
+  const noseless = units[start] === 60 ? text : text.replace(/(?<=.)[-^'o](?=.)/i, "");
+  const form = noseless
+    .toLowerCase()
+    .replace(/^=/, ":")
+    .replace(/([()])\1+$/, "$1");
   folded.length = form.length;
-  if (folded.units.length < form.length) folded.units = new Uint16Array(form.length * 2);
   for (let i = 0; i < form.length; i++) folded.units[i] = form.charCodeAt(i);
 }
 

@@ -8,9 +8,6 @@ export const HI_SEED = 0x2545f491;
 export const LO_FACTOR = 0x01000193;
 export const HI_FACTOR = 0x5bd1e995;
 
-/** Length in units of the folded beginning that `head` covers. */
-export const HEAD_UNITS = 4;
-
 export interface WordHash {
   readonly lo: number;
   readonly hi: number;
@@ -38,12 +35,4 @@ export function hashWord(folded: string): WordHash {
     hi ^= hi >>> 15;
   }
   return { lo: finishLo(lo) >>> 0, hi: finishHi(hi) >>> 0 };
-}
-
-/** Hash of the first four units, as in `Tokens.head`; 0 for shorter forms. */
-export function hashHead(folded: string): number {
-  if (folded.length < HEAD_UNITS) return 0;
-  let lo = LO_SEED;
-  for (let i = 0; i < HEAD_UNITS; i++) lo = Math.imul(lo ^ folded.charCodeAt(i), LO_FACTOR);
-  return lo >>> 0;
 }

@@ -3,7 +3,7 @@
  * sentence and clause ends they bring. Every function gives the end it read.
  */
 
-import { inSet, pushForm, pushTag, wordSet } from "./append.ts";
+import { inSet, pushForm, pushSign, pushSpan, pushTag, wordSet } from "./append.ts";
 import {
   CLASS,
   C_AMP,
@@ -25,8 +25,7 @@ import {
 } from "./chars.ts";
 import { type Columns, END_CLAUSE, END_SENTENCE, closeQuote, endHere, openQuote, pen, takeBack } from "./columns.ts";
 import { isReference } from "./entities.ts";
-import { foldRange } from "./fold.ts";
-import { emojiForm, linkForm, punctForm } from "./forms.ts";
+import { emojiForm, punctForm } from "./forms.ts";
 import { bareLinkEnd, hostEnd, emoticonEnd, hashtagEnd, isLetterKind, keycapEnd, kindAt, mentionEnd } from "./spans.ts";
 import {
   KIND_EMOJI,
@@ -73,6 +72,21 @@ function isTouching(columns: Columns, at: number): boolean {
   );
 }
 
+function pushPunct(
+  columns: Columns,
+  units: Uint16Array,
+  start: number,
+  end: number,
+  mark: number,
+  content: boolean,
+): boolean {
+  const sign = fold[units[start]!]!;
+  if (units[start]! < 0xd800 && sign < 128 && !(sign === 46 && end - start > 1))
+    return pushSign(columns, sign, mark, start, end, content);
+  punctForm(units, start, end);
+  return pushForm(columns, KIND_PUNCT, mark, start, end, content);
+}
+
 /** A dot or run of dots at [start, end): link, inner dot, ellipsis or end of a sentence. Gives the end read. */
 function dotAt(columns: Columns, units: Uint16Array, start: number, limit: number, mark: number): number {
   let end = start + 1;
@@ -88,13 +102,11 @@ function dotAt(columns: Columns, units: Uint16Array, start: number, limit: numbe
       const from = columns.start[first]!;
       const kept = columns.mark[first]! & MARK_JOINED;
       takeBack(columns, first);
-      linkForm(units, from, link);
-      return pushForm(columns, KIND_URL, kept, from, link, true) ? link : limit;
+      return pushSpan(columns, KIND_URL, kept, units, from, link, from, hostEnd(units, from, limit)) ? link : limit;
     }
     pen.plainUntil = hostEnd(units, start, limit);
   }
-  punctForm(units, start, end);
-  if (!pushForm(columns, KIND_PUNCT, mark, start, end, false)) return limit;
+  if (!pushPunct(columns, units, start, end, mark, false)) return limit;
   const upper = end < limit && (learn(units[end]!) & F_UPPER) !== 0;
   if (next === C_SPACE || next === C_NEWLINE) {
     if (end - start > 1) endHere(nextIsUpper(units, end, limit) ? END_SENTENCE : END_CLAUSE);
@@ -149,8 +161,7 @@ export function signAt(
       if (end === 0) break;
       if (kind === C_HASH) pushTag(columns, units, at, end, joined);
       else {
-        foldRange(units, at + 1, end, false);
-        pushForm(columns, KIND_MENTION, joined, at, end, true);
+        pushSpan(columns, KIND_MENTION, joined, units, at, end, at + 1, end);
       }
       return end;
     }
@@ -192,13 +203,11 @@ function markAt(
   const opens = next !== C_SPACE && next !== C_NEWLINE && (joined === 0 || !isWordKind(before));
   if (QUOTES.has(unit) && pen.quote !== 0) quoteAt(columns, unit, false);
   else if (QUOTES.has(unit) && opens) {
-    punctForm(units, at, end);
-    if (pushForm(columns, KIND_PUNCT, joined, at, end, true)) quoteAt(columns, unit, true);
+    if (pushPunct(columns, units, at, end, joined, true)) quoteAt(columns, unit, true);
     return end;
   }
   const leads = sign === 40 || sign === 91 || sign === 123 || sign === 0xbf || sign === 0xa1;
-  punctForm(units, at, end);
-  if (!pushForm(columns, KIND_PUNCT, joined, at, end, leads)) return end;
+  if (!pushPunct(columns, units, at, end, joined, leads)) return end;
   endsAt(sign, spaced || (sign === 45 && end - at > 1));
   return end;
 }

@@ -36,8 +36,6 @@ export interface Tokens {
   /** 64-bit hash of the folded form in two halves; `hashWord` gives the same for a string. */
   readonly lo: Uint32Array;
   readonly hi: Uint32Array;
-  /** Hash of the first four units of the folded form, 0 if it is shorter; `hashHead` gives the same. A gate for `word*`. */
-  readonly head: Uint32Array;
   /**
    * Position for distances: words, numbers and hashtags count one each; the parts of a hashtag
    * share its position; emoji, mentions, URLs and punctuation carry the position of the next word.

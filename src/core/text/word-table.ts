@@ -4,7 +4,7 @@
  * million words the chance that a foreign word is taken for one of them is under one in 10^13.
  */
 
-import { HEAD_UNITS, hashHead, hashWord } from "./hash.ts";
+import { hashWord } from "./hash.ts";
 
 export interface WordTable {
   /** Slots of three numbers: both halves of the hash and value + 1; 0 there means empty. */
@@ -41,20 +41,4 @@ export function findWord(table: WordTable, lo: number, hi: number): number {
     if (slots[slot * 3] === lo && slots[slot * 3 + 1] === hi) return value - 1;
     slot = (slot + 1) & mask;
   }
-}
-
-/** Prefixes by the hash of their first four units, for `Tokens.head`. */
-export type PrefixGate = ReadonlyMap<number, readonly string[]>;
-
-/** Gate for folded prefixes of four units and more; shorter ones are left out. */
-export function buildPrefixGate(prefixes: Iterable<string>): PrefixGate {
-  const gate = new Map<number, string[]>();
-  for (const prefix of prefixes) {
-    if (prefix.length < HEAD_UNITS) continue;
-    const head = hashHead(prefix);
-    const list = gate.get(head);
-    if (list === undefined) gate.set(head, [prefix]);
-    else list.push(prefix);
-  }
-  return gate;
 }

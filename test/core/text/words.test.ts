@@ -6,7 +6,7 @@ import { hashWord } from "../../../src/core/text/hash.ts";
 import { identifyLanguage } from "../../../src/core/text/language.ts";
 import { stem } from "../../../src/core/text/stem.ts";
 import { tokenise } from "../../../src/core/text/tokenise.ts";
-import { buildPrefixGate, buildWordTable, findWord } from "../../../src/core/text/word-table.ts";
+import { buildWordTable, findWord } from "../../../src/core/text/word-table.ts";
 
 describe("word table", () => {
   test("finds what was put in and nothing else", () => {
@@ -28,13 +28,6 @@ describe("word table", () => {
   test("an empty table finds nothing", () => {
     const { lo, hi } = hashWord("word");
     expect(findWord(buildWordTable([]), lo, hi)).toBe(-1);
-  });
-
-  test("a prefix gate is opened by the beginning of a longer word", () => {
-    const gate = buildPrefixGate(["vaccin", "immun", "vac"]);
-    const tokens = tokenise("vaccinated inoculated");
-    expect(gate.get(tokens.head[0]!)).toEqual(["vaccin"]);
-    expect(gate.get(tokens.head[1]!)).toBeUndefined();
   });
 });
 
