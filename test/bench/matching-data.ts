@@ -87,6 +87,7 @@ function dress(words: readonly string[], random: () => number): string {
 /** One part of a pattern: any of these words, beginnings (ending in *) or phrases. */
 export type BenchGroup = readonly string[];
 
+/** The parts of one pattern share no term: one word never proves two of them. */
 export interface BenchCatalogue {
   readonly rulebook: Rulebook;
   /** By myth, by pattern. */
@@ -111,9 +112,14 @@ export function benchCatalogue(posts: BenchPosts, myths: number, seed: number, i
     return Array.from({ length: 8 }, () => {
       const size = random();
       const parts = size < 0.45 ? 2 : size < 0.85 ? 3 : 4;
-      return Array.from({ length: parts }, () =>
-        Array.from({ length: 1 + Math.floor(random() * 4) }, () => term(pool)),
-      );
+      const used = new Set<string>();
+      return Array.from({ length: parts }, () => {
+        const group = Array.from({ length: 1 + Math.floor(random() * 4) }, () => term(pool)).filter(
+          (each) => !used.has(each),
+        );
+        for (const each of group) used.add(each);
+        return group.length > 0 ? group : [drawWord()];
+      });
     });
   });
   return { groups, rulebook: rulebookOf(groups.map((patterns, n) => mythOf(n, patterns, posts, random, inflected))) };
