@@ -9,6 +9,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { firehoseEvents } from "./firehose-events.ts";
+import { benchPosts } from "./matching-data.ts";
 
 const SLICE_BYTES = 262_144;
 
@@ -23,7 +24,7 @@ function frameOf(text: string): Buffer {
 }
 
 const [count, seed] = process.argv.slice(2).map(Number);
-const events = firehoseEvents(count ?? 0, seed ?? 0);
+const events = firehoseEvents(benchPosts(count ?? 0, seed ?? 0).texts, seed ?? 0);
 const log = Buffer.concat(events.map(frameOf));
 const meanBytes = events.reduce((sum, event) => sum + Buffer.byteLength(event), 0) / events.length;
 

@@ -1,0 +1,64 @@
+/** One line of the bench's table and the arithmetic that all benchmarks share: CPU time, medians, ratios. */
+
+export interface Row {
+  readonly id: string;
+  readonly what: string;
+  readonly ours: string;
+  readonly peer: string;
+  readonly ratio: Spread;
+  readonly gate: number;
+  /** least: the ratio must reach the gate; most: it must not pass it. */
+  readonly side: "least" | "most";
+  readonly ok: boolean;
+}
+
+export interface Spread {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+export interface Scale {
+  /** Fewer posts and rounds: to see that everything runs, not to quote. */
+  readonly quick: boolean;
+}
+
+export function rowOf(row: Omit<Row, "ok" | "side"> & { readonly side?: Row["side"] }): Row {
+  const { side = "least", gate, ratio } = row;
+  return { ...row, side, ok: side === "least" ? ratio.median >= gate : ratio.median <= gate };
+}
+
+/** Ours over peer, round by round, of two lists of rates; of two lists of costs hand them over the other way round. */
+export function ratiosOf(over: readonly number[], under: readonly number[]): Spread {
+  return spreadOf(over.map((value, round) => value / under[round]!));
+}
+
+export function spreadOf(values: readonly number[]): Spread {
+  return { median: medianOf(values), min: Math.min(...values), max: Math.max(...values) };
+}
+
+export function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** CPU microseconds of this process, all threads, after a collection of garbage where the process allows it. */
+export async function cpuMicros(work: () => Promise<void> | void): Promise<number> {
+  (globalThis as { readonly gc?: () => void }).gc?.();
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
+/** "12.3k/s" for items a CPU-second. */
+export function rate(perSecond: number): string {
+  const text =
+    perSecond >= 1e5
+      ? `${Math.round(perSecond / 1e3)}k`
+      : perSecond >= 1e3
+        ? `${(perSecond / 1e3).toFixed(1)}k`
+        : perSecond.toFixed(0);
+  return `${text}/s`;
+}
