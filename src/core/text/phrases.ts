@@ -7,6 +7,7 @@
 import { hashWord, type WordHash } from "./hash.ts";
 import { openMemo, type WordMemo } from "./phrase-memo.ts";
 import { newWordShelf, type PhraseWord, QUALITIES, type WordShelf } from "./phrase-words.ts";
+import { packWords, shelfOf, type WordData } from "./phrase-pack.ts";
 import { isFolded, isFunctionWord } from "./function-words.ts";
 import { disguisedForms } from "./disguise.ts";
 import { formOf } from "./forms.ts";
@@ -57,6 +58,16 @@ export interface PhraseBook {
   find(tokens: Tokens, lang: string, into: PhraseHits): number;
   /** Whether a folded form of this hash is a whole word of an entry; cuts hashtags written in one case. */
   readonly knows: (lo: number, hi: number) => boolean;
+  /** For `openPhrases`. */
+  pack(): PhraseData;
+}
+
+/** A compiled book as plain numbers and strings, to be kept between starts. */
+export interface PhraseData {
+  readonly size: number;
+  readonly words: WordData;
+  /** Per way to write an entry: its number, the number of its words, their numbers. */
+  readonly ways: Int32Array;
 }
 
 export function newPhraseHits(): PhraseHits {
@@ -81,23 +92,42 @@ interface Node {
   next: Map<number, Node> | null;
 }
 
-interface Build {
-  readonly shelf: WordShelf;
-  /** By word number: the node a phrase stands at after this first word. */
-  readonly roots: (Node | undefined)[];
-}
+/** By word number: the node a phrase stands at after this first word. */
+type Roots = (Node | undefined)[];
 
 export function compilePhrases(entries: readonly PhraseEntry[]): PhraseBook {
-  const build: Build = { shelf: newWordShelf(), roots: [] };
+  const shelf = newWordShelf();
   const tokens = createTokens();
+  const ways: number[] = [];
   entries.forEach((entry, id) => {
     const words = readWords(entry, tokens).slice(0, MAX_PHRASE_WORDS);
     if (words.length === 0) return;
-    insert(build, words, id);
+    ways.push(id, words.length, ...words.map(shelf.add));
     const joined = joinedForm(words);
-    if (joined !== null) insert(build, [joined], id);
+    if (joined !== null) ways.push(id, 1, shelf.add(joined));
   });
-  return openBook(build, entries.length);
+  return openLazily(entries.length, () => shelf, Int32Array.from(ways));
+}
+
+/** A book packed before; it finds the same. */
+export function openPhrases({ size, words, ways }: PhraseData): PhraseBook {
+  return openLazily(size, () => shelfOf(words), ways);
+}
+
+/** A book that is put together when a first post comes: start-up need not wait for it. */
+function openLazily(size: number, shelve: () => WordShelf, ways: Int32Array): PhraseBook {
+  let shelf: WordShelf | null = null;
+  let opened: OpenBook | null = null;
+  const open = (): OpenBook => (opened ??= openBook((shelf ??= shelve()), treeOf(ways)));
+  return {
+    size,
+    get languages() {
+      return open().languages;
+    },
+    find: (tokens, lang, into) => (opened ?? open()).find(tokens, lang, into),
+    knows: (lo, hi) => (opened ?? open()).knows(lo, hi),
+    pack: () => ({ size, words: packWords((shelf ??= shelve()).words), ways }),
+  };
 }
 
 /** The words of an entry's text. None if the text has no word, number or emoji. */
@@ -150,18 +180,26 @@ function joinedForm(words: readonly PhraseWord[]): PhraseWord | null {
   return { ...last, text };
 }
 
-function insert(build: Build, words: readonly PhraseWord[], id: number): void {
-  let node: Node | undefined;
-  for (const word of words) {
-    const number = build.shelf.add(word);
-    const known: Node | undefined = node === undefined ? build.roots[number] : node.next?.get(number);
-    const here: Node = known ?? { ends: [], next: null };
-    if (node === undefined) build.roots[number] = here;
-    else (node.next ??= new Map()).set(number, here);
-    node = here;
+function treeOf(ways: Int32Array): Roots {
+  const roots: Roots = [];
+  for (let at = 0; at < ways.length;) {
+    const id = ways[at]!;
+    const end = at + 2 + ways[at + 1]!;
+    let node: Node | undefined;
+    for (at += 2; at < end; at += 1) {
+      const word = ways[at]!;
+      const known: Node | undefined = node === undefined ? roots[word] : node.next?.get(word);
+      const here: Node = known ?? { ends: [], next: null };
+      if (node === undefined) roots[word] = here;
+      else (node.next ??= new Map()).set(word, here);
+      node = here;
+    }
+    if (node !== undefined && !node.ends.includes(id)) node.ends.push(id);
   }
-  if (node !== undefined && !node.ends.includes(id)) node.ends.push(id);
+  return roots;
 }
+
+type OpenBook = Pick<PhraseBook, "languages" | "find" | "knows">;
 
 /** One search under way: what `walk` needs and does not change. */
 interface Search {
@@ -170,8 +208,7 @@ interface Search {
   readonly into: PhraseHits;
 }
 
-function openBook(build: Build, size: number): PhraseBook {
-  const { shelf, roots } = build;
+function openBook(shelf: WordShelf, roots: Roots): OpenBook {
   const { words, mask, languages } = shelf;
   const unmasks = shelf.hasDisguised();
   const memo: WordMemo = openMemo((folded) => pack(shelf, roots, folded));
@@ -262,7 +299,7 @@ function openBook(build: Build, size: number): PhraseBook {
   );
   const knows = (lo: number, hi: number): boolean => forms.has(keyOf({ lo, hi }));
 
-  return { size, languages, find, knows };
+  return { languages, find, knows };
 }
 
 function isOneUnit({ start, end }: Tokens, i: number): boolean {
@@ -279,7 +316,7 @@ const STRICT = 4;
 /** Longer phrases begin with the word. */
 const GOES_ON = 8;
 
-function pack(shelf: WordShelf, roots: Build["roots"], folded: string): readonly number[] {
+function pack(shelf: WordShelf, roots: Roots, folded: string): readonly number[] {
   const packed: number[] = [];
   const known = shelf.resolve(folded);
   for (let n = 0; n < known.length; n += 2) {
