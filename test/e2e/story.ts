@@ -63,3 +63,32 @@ export function toLines(story: readonly Said[]): string {
     })
     .join("");
 }
+
+const RUMOUR_HOURS = 72;
+const RUMOUR_AUTHORS = 15;
+
+/**
+ * Lines of three quiet days and then fifteen people who assert one myth. Few enough for one batch of every
+ * stage, so that detection sees them all at once.
+ */
+export function tellRumour(nowMs: number): string {
+  const quiet = Array.from({ length: RUMOUR_HOURS * 2 }, (_, n) => ({
+    text: `Measles clinic at the community hall, day ${n}`,
+    atMs: nowMs - RUMOUR_HOURS * HOUR_MS + n * (HOUR_MS / 2),
+    author: `neighbour-${n % 40}`,
+  }));
+  const rumour = Array.from({ length: RUMOUR_AUTHORS }, (_, n) => ({
+    text: `Vitamin A prevents measles, no shot needed. Ask the old doctors. #${n}`,
+    atMs: nowMs - 120_000 + n * 1000,
+    author: `spreader-${n}`,
+  }));
+  return toLines(
+    [...quiet, ...rumour].map((post, index) => ({
+      ...post,
+      id: `rumour:${index + 1}`,
+      platform: "forum",
+      lang: "en",
+      url: null,
+    })),
+  );
+}
