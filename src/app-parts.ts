@@ -3,6 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { Writable } from "node:stream";
+import { ConfigError } from "./config/config-error.ts";
 import type { Config } from "./config/schema.ts";
 import { loadSnapshot, type Snapshot } from "./config/snapshot.ts";
 import { claimsCredential } from "./core/stance/credential.ts";
@@ -111,15 +112,23 @@ export function openSinks(
 ): ReadonlyMap<string, Sink> {
   const sinks: Sink[] = [
     ...(config.sinks.console ? [openConsole(out)] : []),
-    ...config.sinks.webhooks.map((one) =>
-      openWebhook(one, { http, clock: wallClock, secret: secretOf(env, one.secretEnv) }),
-    ),
+    ...config.sinks.webhooks.map((one) => openWebhook(one, { http, clock: wallClock, secret: secretOf(env, one) })),
   ];
   return new Map(sinks.map((sink) => [sink.channel, sink]));
 }
 
-function secretOf(env: Env, name: string | null | undefined): string | null {
-  return name === null || name === undefined ? null : (env[name] ?? null);
+/** A receiver that was promised signatures must not get unsigned messages. */
+function secretOf(
+  env: Env,
+  { name, secretEnv }: { readonly name: string; readonly secretEnv: string | null },
+): string | null {
+  if (secretEnv === null) return null;
+  const secret = env[secretEnv];
+  if (secret === undefined || secret === "")
+    throw new ConfigError(
+      `webhook "${name}": the environment variable ${secretEnv}, which holds its secret, is not set`,
+    );
+  return secret;
 }
 
 export function openLog(config: Config): Log {

@@ -57,7 +57,10 @@ export interface DaemonOptions {
   readonly collect: boolean;
 }
 
-/** Starts everything; resolves when the page is served. `stop` ends it in reverse order. */
+/**
+ * Starts everything; resolves when the page is served. `stop` ends it in reverse order, the store last.
+ * Rejects with ConfigError or the listen error; the store is then still open.
+ */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { config, env, store, log } = options;
   const clock: Clock = wallClock;
@@ -98,6 +101,27 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const loop = (job: string, everyMs: number, run: () => Promise<undefined>): Promise<void> =>
     repeat({ everyMs, jitter: 0.05, signal, clock, random: Math.random, run, report: report(job) });
 
+  const site = createSite(
+    {
+      store,
+      now: clock.now,
+      openUrl: (sealed) => identity.open(sealed),
+      myth: (id) => snapshot.rulebook.myths.find((one) => one.id === id) ?? null,
+      rules: () => ({
+        rev: snapshot.knowledge.rev,
+        myths: snapshot.rulebook.myths.length,
+        loadedAtMs: snapshot.loadedAtMs,
+        problem: rulesProblem,
+      }),
+    },
+    config.web.hosts,
+  );
+  // Before anything is collected or sent: a daemon without its page must not start.
+  const serving = await serveSite(site, config.web.host, config.web.port).catch(async (error: unknown) => {
+    await http.close();
+    throw error;
+  });
+
   const loops: Promise<void>[] = [];
   if (options.collect) for (const source of openSources(config, context)) loops.push(collecting(source));
   async function collecting(source: Source): Promise<void> {
@@ -130,27 +154,6 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   );
   const nightly = cron.schedule(PRUNE_AT, async () => {
     await prune(store, config.retention, clock.now()).catch(report("prune"));
-  });
-
-  const site = createSite(
-    {
-      store,
-      now: clock.now,
-      openUrl: (sealed) => identity.open(sealed),
-      myth: (id) => snapshot.rulebook.myths.find((one) => one.id === id) ?? null,
-      rules: () => ({
-        rev: snapshot.knowledge.rev,
-        myths: snapshot.rulebook.myths.length,
-        loadedAtMs: snapshot.loadedAtMs,
-        problem: rulesProblem,
-      }),
-    },
-    config.web.hosts,
-  );
-  const serving = await serveSite(site, config.web.host, config.web.port).catch(async (error: unknown) => {
-    stopping.abort();
-    await Promise.allSettled(loops);
-    throw error;
   });
 
   return {

@@ -2,7 +2,6 @@
 
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { startDaemon } from "../app.ts";
 import { loadKnowledge, openConsoleSink, openLog, openStore } from "../app-parts.ts";
 import { replayFiles } from "../app-replay.ts";
 import { loadConfig } from "../config/load.ts";
@@ -10,9 +9,8 @@ import { parsePostJson } from "../model/post-json.ts";
 import { ok } from "../model/problem.ts";
 import { packageRoot } from "../platform/paths.ts";
 import { readArguments } from "./arguments.ts";
-import { CannotRun } from "./cannot-run.ts";
 import type { Command } from "./command.ts";
-import { untilStopped } from "./run.ts";
+import { startServing, untilStopped } from "./run.ts";
 
 const USAGE = `hearsay demo [--no-serve] [--config FILE]
 
@@ -64,7 +62,7 @@ export const demo: Command = {
       return 0;
     }
     const quiet = { ...config, sinks: { console: true, webhooks: [] } };
-    const daemon = await startDaemon({
+    const daemon = await startServing("demo", {
       config: quiet,
       env: io.env,
       store,
@@ -72,11 +70,6 @@ export const demo: Command = {
       out: io.stdout,
       log: openLog(config),
       collect: false,
-    }).catch((error: unknown) => {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "";
-      if (code === "EADDRINUSE")
-        throw new CannotRun(`demo: port ${config.web.port} is taken. Set HEARSAY_PORT to another.`);
-      throw error;
     });
     io.stdout.write(`Page: ${daemon.address}  (Ctrl-C ends)\n`);
     await untilStopped(daemon, io.signal);

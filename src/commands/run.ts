@@ -1,6 +1,6 @@
 /** `hearsay run`: the daemon. Listens, judges, warns, serves the page; ends cleanly on SIGTERM. */
 
-import { startDaemon, type Daemon } from "../app.ts";
+import { startDaemon, type Daemon, type DaemonOptions } from "../app.ts";
 import { databaseOf, loadKnowledge, openLog, openStore } from "../app-parts.ts";
 import { loadConfig } from "../config/load.ts";
 import { claimPlace } from "../platform/single.ts";
@@ -32,13 +32,42 @@ export const run: Command = {
       throw new CannotRun(`run: another Hearsay already runs on ${databaseOf(config)}. Stop it, or set another "db".`);
     const store = await openStore(config, null, io.cwd);
     const log = openLog(config);
-    const daemon = await startDaemon({ config, env: io.env, store, snapshot, out: io.stdout, log, collect: true });
+    const daemon = await startServing("run", {
+      config,
+      env: io.env,
+      store,
+      snapshot,
+      out: io.stdout,
+      log,
+      collect: true,
+    });
     io.stdout.write(`Hearsay listens. Page: ${daemon.address}\n`);
     await untilStopped(daemon, io.signal);
     await place.release();
     return 0;
   },
 };
+
+/** The started daemon; one that cannot serve its page closes the store and says what to change. */
+export async function startServing(command: string, options: DaemonOptions): Promise<Daemon> {
+  try {
+    return await startDaemon(options);
+  } catch (error) {
+    await options.store.close();
+    const { host, port } = options.config.web;
+    switch (error instanceof Error && "code" in error ? error.code : null) {
+      case "EADDRINUSE":
+        throw new CannotRun(`${command}: port ${port} on ${host} is taken. Set HEARSAY_PORT or "web.port" to another.`);
+      case "EACCES":
+        throw new CannotRun(`${command}: port ${port} may not be opened by this user. Set "web.port" above 1023.`);
+      case "EADDRNOTAVAIL":
+      case "ENOTFOUND":
+        throw new CannotRun(`${command}: "web.host" ${host} is no address of this machine.`);
+      default:
+        throw error;
+    }
+  }
+}
 
 /** Serves until the signal, reloading on SIGHUP; then stops within the time. */
 export async function untilStopped(daemon: Daemon, signal: AbortSignal): Promise<void> {
