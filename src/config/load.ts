@@ -5,7 +5,7 @@
 
 import { readFile } from "node:fs/promises";
 import { isAbsolute, join, resolve } from "node:path";
-import { LineCounter, parseDocument, isNode, type Document } from "yaml";
+import { LineCounter, parseDocument, isNode, visit, type Document } from "yaml";
 import { packageRoot } from "../platform/paths.ts";
 import { ConfigError } from "./config-error.ts";
 import { Config } from "./schema.ts";
@@ -62,6 +62,13 @@ async function readYaml(file: string): Promise<unknown> {
   if (document.errors.length > 0) {
     throw new ConfigError(document.errors.map((error) => `${at(error.pos[0])}: ${error.message}`).join("\n"));
   }
+  visit(document, {
+    Alias: (_key, alias) => {
+      throw new ConfigError(
+        `${at(alias.range?.[0] ?? 0)}: "*${alias.source}": write the value again, aliases are not read`,
+      );
+    },
+  });
   const value: unknown = document.toJS({ maxAliasCount: 0 });
   if (value === null || value === undefined) return {};
   if (!isRecord(value))
