@@ -1,6 +1,6 @@
 /** `hearsay replay`: the whole pipeline over files of time-stamped posts, on a clock that follows them. */
 
-import { access, readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { loadKnowledge, mappedBy, openConsoleSink, openStore } from "../app-parts.ts";
 import { replayFiles } from "../app-replay.ts";
@@ -89,9 +89,18 @@ export const replay: Command = {
 };
 
 async function readable(file: string, named: string): Promise<void> {
-  await access(file).catch(() => {
-    throw new CannotRun(`replay: ${named} cannot be read`);
+  const cannot = (why: string): CannotRun => new CannotRun(`replay: ${named} ${why}`);
+  const handle = await open(file, "r").catch((cause: unknown) => {
+    const detail = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+    throw cannot(`cannot be read${detail}`);
   });
+  try {
+    if ((await handle.stat()).isDirectory()) throw cannot("is a folder; name the files in it");
+    const { bytesRead, buffer } = await handle.read(Buffer.alloc(2), 0, 2, 0);
+    if (bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b) throw cannot("is compressed; unpack it first");
+  } finally {
+    await handle.close();
+  }
 }
 
 async function mapping(file: string): Promise<(value: unknown) => Outcome<Post>> {
