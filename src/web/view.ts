@@ -67,7 +67,7 @@ export async function viewHealth(context: WebContext): Promise<HealthView> {
   const outbox = await context.store.outboxCounts();
   const troubled = problem !== null || outbox.dead > 0 || sources.some((one) => one.trouble !== null);
   return {
-    state: sources.length === 0 ? "empty" : troubled ? "degraded" : "ok",
+    state: troubled ? "degraded" : sources.length === 0 ? "empty" : "ok",
     rules: { rev, myths, ageMs: nowMs - loadedAtMs, problem },
     outbox,
     sources,
