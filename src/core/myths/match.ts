@@ -75,7 +75,7 @@ function prove(
   const proof: PatternProof = {
     pattern: place,
     why,
-    weight: catalogue.set.rules[pattern]!.weight,
+    weight: catalogue.set.rule(pattern)!.weight,
     q: reason.q,
     spans: reason.places.map(({ first, last }) => ({ stream, first, last, why })),
   };

@@ -5,13 +5,22 @@
  */
 
 import type { PatternRule, Term } from "../../model/rules.ts";
-import { compilePhrases, newPhraseHits, type PhraseBook, type PhraseHits } from "../text/phrases.ts";
+import {
+  compilePhrases,
+  newPhraseHits,
+  openPhrases,
+  type PhraseBook,
+  type PhraseData,
+  type PhraseHits,
+} from "../text/phrases.ts";
 import { type AnchorIndex, chooseAnchors, POSTING, type WordFrequency } from "./anchors.ts";
 import { evaluate, type Found, nearestTogether, newFound, placesOf, type Reason, together } from "./evaluate.ts";
 import { type CompiledRule, compileRule } from "./expression.ts";
 import { type FactFinder, openFacts } from "./facts.ts";
-import { type Leaves, openLeafTable } from "./leaves.ts";
+import { openLeafTable } from "./leaves.ts";
+import { listsOf, packLists, type Ragged } from "./ragged.ts";
 import type { Reading } from "./reading.ts";
+import { decodeRule, encodeRules, type RuleCodes } from "./rule-code.ts";
 
 export type PatternSource =
   | {
@@ -25,8 +34,8 @@ export type PatternSource =
   | { readonly link: string };
 
 export interface PatternSet {
-  /** In the order of the sources; null where a source does not parse. */
-  readonly rules: readonly (CompiledRule | null)[];
+  /** Of source `n`; null where it does not parse. */
+  rule(n: number): CompiledRule | null;
   readonly book: PhraseBook;
   /** By pattern: patterns with one number hang on the same words. */
   readonly anchor: Int32Array;
@@ -36,6 +45,20 @@ export interface PatternSet {
   holds(pattern: number, reading: Reading): boolean;
   /** The same without the index: evaluates every pattern. For tests and `explain`. */
   searchAll(reading: Reading, onMatch: (pattern: number, stream: number, reason: Reason) => void): void;
+  /** For `openPatternSet`. */
+  pack(): PatternData;
+}
+
+/** A compiled set as plain numbers and strings, to be kept between starts. */
+export interface PatternData {
+  readonly rules: RuleCodes;
+  /** By rule: 1 for those not searched for. */
+  readonly onDemand: Uint8Array;
+  readonly book: PhraseData;
+  readonly facts: ReadonlyMap<string, number>;
+  readonly lists: Ragged;
+  readonly phrases: number;
+  readonly index: AnchorIndex;
 }
 
 export function compilePatternSet(
@@ -50,28 +73,84 @@ export function compilePatternSet(
       : compileRule(source.rule, table, source.languages),
   );
   const leaves = table.close();
-  const filed = rules.map((rule, n) => (rule === null || isOnDemand(sources[n]!) ? NEVER : rule));
-  return openSearch(rules, filed, leaves, chooseAnchors(filed, leaves, frequency));
+  const onDemand = Uint8Array.from(sources, (source) => ("onDemand" in source && source.onDemand ? 1 : 0));
+  const filed = rules.map((rule, n) => (rule === null || onDemand[n] === 1 ? NEVER : rule));
+  const index = chooseAnchors(filed, leaves, frequency);
+  const book = compilePhrases(leaves.entries);
+  const { facts, lists, phrases } = leaves;
+  const pack = (): PatternData => ({
+    rules: encodeRules(rules),
+    onDemand,
+    book: book.pack(),
+    facts,
+    lists: packLists(lists),
+    phrases,
+    index,
+  });
+  const search = openSearch({
+    size: rules.length,
+    rule: (n) => rules[n]!,
+    onDemand,
+    book,
+    facts,
+    lists,
+    phrases,
+    index,
+  });
+  return { ...search, rule: (n) => rules[n]!, book, anchor: index.anchor, pack };
 }
 
-function isOnDemand(source: PatternSource): boolean {
-  return "onDemand" in source && source.onDemand;
+/** A set packed before; it finds the same. Put together when a first post comes: start-up need not wait for it. */
+export function openPatternSet(data: PatternData): PatternSet {
+  const { onDemand, facts, phrases, index } = data;
+  const size = onDemand.length;
+  const book = openPhrases(data.book);
+  const decoded: (CompiledRule | null | undefined)[] = Array.from({ length: size });
+  const rule = (n: number): CompiledRule | null => (decoded[n] ??= decodeRule(data.rules, n));
+  let opened: Search | null = null;
+  const open = (): Search =>
+    (opened ??= openSearch({
+      size,
+      rule,
+      onDemand,
+      book,
+      facts,
+      lists: listsOf(data.lists),
+      phrases,
+      index,
+    }));
+  return {
+    search: (reading, onMatch) => open().search(reading, onMatch),
+    searchAll: (reading, onMatch) => open().searchAll(reading, onMatch),
+    holds: (pattern, reading) => open().holds(pattern, reading),
+    rule,
+    book,
+    anchor: index.anchor,
+    pack: () => data,
+  };
 }
 
 const NEVER: CompiledRule = { any: [], all: [], within: null, none: [], where: "any", weight: "weak" };
 
-function openSearch(
-  rules: readonly (CompiledRule | null)[],
-  filed: readonly CompiledRule[],
-  leaves: Leaves,
-  index: AnchorIndex,
-): PatternSet {
-  const book = compilePhrases(leaves.entries);
-  const facts: FactFinder = openFacts(leaves.facts);
+type Search = Pick<PatternSet, "search" | "searchAll" | "holds">;
+
+interface SearchParts {
+  readonly size: number;
+  readonly rule: (n: number) => CompiledRule | null;
+  readonly onDemand: Uint8Array;
+  readonly book: PhraseBook;
+  readonly facts: ReadonlyMap<string, number>;
+  readonly lists: readonly Int32Array[];
+  readonly phrases: number;
+  readonly index: AnchorIndex;
+}
+
+function openSearch({ size, rule: ruleOf, onDemand, book, lists, phrases, index, ...parts }: SearchParts): Search {
+  const facts: FactFinder = openFacts(parts.facts);
   const hits: PhraseHits = newPhraseHits();
   const { start, postings, bit, clauses, clauseStart, clauseOf } = index;
-  const phraseAt = new Int32Array(leaves.phrases);
-  const patternAt = new Int32Array(rules.length);
+  const phraseAt = new Int32Array(phrases);
+  const patternAt = new Int32Array(size);
   /** Twice the round, plus one if the clause holds. */
   const clauseAt = new Int32Array(clauses.length);
   let seen = new Int32Array(64);
@@ -110,9 +189,10 @@ function openSearch(
         const pattern = postings[at]!;
         if (patternAt[pattern] === round) continue;
         patternAt[pattern] = round;
-        const rule = filed[pattern]!;
-        if ((rule.where !== "any" && rule.where !== field) || !hasAll(pattern)) continue;
-        found ??= newFound(tokens, hits, new Set(held), leaves.lists);
+        if (!hasAll(pattern)) continue;
+        const rule = ruleOf(pattern)!;
+        if (rule.where !== "any" && rule.where !== field) continue;
+        found ??= newFound(tokens, hits, new Set(held), lists);
         const reason = evaluateRule(rule, found);
         if (reason !== null) onMatch(pattern, s, reason);
       }
@@ -162,9 +242,10 @@ function openSearch(
     const held = new Set(facts.find(reading));
     for (const [s, { tokens, field }] of reading.streams.entries()) {
       book.find(tokens, reading.lang, hits);
-      const found = newFound(tokens, hits, held, leaves.lists);
-      for (const [pattern, rule] of filed.entries()) {
-        if (rule === NEVER || (rule.where !== "any" && rule.where !== field)) continue;
+      const found = newFound(tokens, hits, held, lists);
+      for (let pattern = 0; pattern < size; pattern += 1) {
+        const rule = onDemand[pattern] === 1 ? null : ruleOf(pattern);
+        if (rule === null || (rule.where !== "any" && rule.where !== field)) continue;
         const reason = evaluateRule(rule, found);
         if (reason !== null) onMatch(pattern, s, reason);
       }
@@ -172,17 +253,17 @@ function openSearch(
   }
 
   function holds(pattern: number, reading: Reading): boolean {
-    const rule = rules[pattern] ?? null;
+    const rule = pattern < size ? ruleOf(pattern) : null;
     if (rule === null) return false;
     const held = new Set(facts.find(reading));
     return reading.streams.some(({ tokens, field }) => {
       if (rule.where !== "any" && rule.where !== field) return false;
       book.find(tokens, reading.lang, hits);
-      return evaluateRule(rule, newFound(tokens, hits, held, leaves.lists)) !== null;
+      return evaluateRule(rule, newFound(tokens, hits, held, lists)) !== null;
     });
   }
 
-  return { rules, book, holds, anchor: index.anchor, search, searchAll };
+  return { holds, search, searchAll };
 }
 
 function evaluateRule(rule: CompiledRule, found: Found): Reason | null {

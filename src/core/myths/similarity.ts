@@ -40,6 +40,8 @@ export interface ClaimIndex {
   compare(owner: number): Similarity;
   /** Tokens of the post just read that stand in the nearest text of the claim. */
   shared(tokens: Tokens, lang: string, owner: number): readonly number[];
+  /** All of it as plain numbers and strings, for `openSimilarity`. */
+  readonly data: ClaimData;
 }
 
 const K1 = 1;
@@ -54,9 +56,15 @@ const IS_MASKED = /\p{L}.*[^\p{L}']|[^\p{L}'].*\p{L}/u;
 const POOL_PER_CLAIM = 4;
 const POOL = 20;
 
-interface Index {
-  readonly texts: readonly ClaimText[];
+/** Texts of claims made ready for comparison. */
+export interface ClaimData {
   readonly owners: number;
+  /** By text. */
+  readonly owner: Int32Array;
+  readonly isCounter: Uint8Array;
+  /** Number in `labels`. */
+  readonly label: Uint16Array;
+  readonly labels: readonly string[];
   /** By owner: its texts are `ownerStart[n]` to `ownerStart[n + 1]`. */
   readonly ownerStart: Int32Array;
   /** By text: its terms and what each adds to a score. */
@@ -73,15 +81,16 @@ interface Index {
 }
 
 export function compileSimilarity(texts: readonly ClaimText[], owners: number): ClaimIndex {
-  return openIndex(buildIndex(texts, owners));
+  return openSimilarity(buildIndex(texts, owners));
 }
 
 interface TermTable {
-  readonly byLang: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Stems of a language and their numbers. */
+  readonly shelves: readonly { readonly lang: string; readonly stems: readonly string[]; readonly terms: Int32Array }[];
   readonly size: number;
 }
 
-function buildIndex(texts: readonly ClaimText[], owners: number): Index {
+function buildIndex(texts: readonly ClaimText[], owners: number): ClaimData {
   const byLang = new Map<string, Map<string, number>>();
   let size = 0;
   const tokens = createTokens();
@@ -120,7 +129,27 @@ function buildIndex(texts: readonly ClaimText[], owners: number): Index {
   }
   for (let n = 0; n < owners; n += 1) ownerStart[n + 1] = Math.max(ownerStart[n + 1]!, ownerStart[n]!);
   const inverted = invert(texts, textStart, textTerm, textImpact, size);
-  return { texts, owners, ownerStart, textStart, textTerm, textImpact, full, ...inverted, terms: { byLang, size } };
+  const shelves = [...byLang].map(([lang, shelf]) => ({
+    lang,
+    stems: [...shelf.keys()],
+    terms: Int32Array.from(shelf.values()),
+  }));
+  const labels = [...new Set(texts.map((text) => text.label))];
+  const labelNumbers = new Map(labels.map((label, n) => [label, n]));
+  return {
+    owners,
+    owner: Int32Array.from(texts, (text) => text.owner),
+    isCounter: Uint8Array.from(texts, (text) => (text.side === "counter" ? 1 : 0)),
+    label: Uint16Array.from(texts, (text) => labelNumbers.get(text.label)!),
+    labels,
+    ownerStart,
+    textStart,
+    textTerm,
+    textImpact,
+    full,
+    ...inverted,
+    terms: { shelves, size },
+  };
 }
 
 /** The key of a token, or null for what carries no matter. */
@@ -170,7 +199,7 @@ function invert(
   textTerm: Int32Array,
   textImpact: Float64Array,
   terms: number,
-): Pick<Index, "termStart" | "termText" | "termImpact"> {
+): Pick<ClaimData, "termStart" | "termText" | "termImpact"> {
   const termStart = new Int32Array(terms + 1);
   const each = (visit: (n: number, at: number) => void): void => {
     for (const [n, text] of texts.entries()) {
@@ -194,20 +223,24 @@ function invert(
   return { termStart, termText, termImpact };
 }
 
-function openIndex(index: Index): ClaimIndex {
-  const { texts, ownerStart, textStart, textTerm, textImpact, full, termStart, termText, termImpact, terms } = index;
+/** Compiled texts, perhaps kept from an earlier start. */
+export function openSimilarity(data: ClaimData): ClaimIndex {
+  const { ownerStart, textStart, textTerm, textImpact, full, termStart, termText, termImpact, terms } = data;
+  const size = data.owner.length;
   const memos = new Map<string, WordMemo>();
   const termAt = new Int32Array(terms.size);
-  const scores = new Float64Array(texts.length);
-  const ranks = new Float64Array(index.owners);
+  const scores = new Float64Array(size);
+  const ranks = new Float64Array(data.owners);
   let round = 0;
   let held: number[] = [];
 
   function memoOf(lang: string): WordMemo {
-    const code = terms.byLang.has(lang) ? lang : "";
+    const code = terms.shelves.some((shelf) => shelf.lang === lang) ? lang : "";
     const known = memos.get(code);
     if (known !== undefined) return known;
-    const shelves = [...terms.byLang].filter(([name]) => code === "" || name === code);
+    const shelves = terms.shelves
+      .filter((shelf) => code === "" || shelf.lang === code)
+      .map((shelf) => [shelf.lang, new Map(shelf.stems.map((key, n) => [key, shelf.terms[n]!]))] as const);
     const termsOf = (folded: string): number[] =>
       shelves.flatMap(([name, shelf]) => {
         const key = keyOf(folded, name);
@@ -267,7 +300,7 @@ function openIndex(index: Index): ClaimIndex {
     for (const text of touched) scores[text] = 0;
     const owners: number[] = [];
     for (const text of pool) {
-      const { owner } = texts[text]!;
+      const owner = data.owner[text]!;
       if (ranks[owner] === 0) owners.push(owner);
       ranks[owner] = Math.max(ranks[owner]!, scoreOf(text));
     }
@@ -282,10 +315,11 @@ function openIndex(index: Index): ClaimIndex {
 
   /** Likeness to the nearest text of one side, and which it is; -1 for none. */
   function nearest(owner: number, side: ClaimText["side"]): { score: number; text: number } {
+    const counter = side === "counter" ? 1 : 0;
     let score = 0;
     let text = -1;
     for (let n = ownerStart[owner]!; n < ownerStart[owner + 1]!; n += 1) {
-      if (texts[n]!.side !== side || full[n] === 0) continue;
+      if (data.isCounter[n] !== counter || full[n] === 0) continue;
       const share = scoreOf(n) / full[n]!;
       if (share <= score) continue;
       score = share;
@@ -297,7 +331,7 @@ function openIndex(index: Index): ClaimIndex {
   function compare(owner: number): Similarity {
     const { score, text } = nearest(owner, "claim");
     const contrast = score - nearest(owner, "counter").score;
-    return { score, nearest: texts[text]?.label ?? "", contrast };
+    return { score, nearest: text === -1 ? "" : data.labels[data.label[text]!]!, contrast };
   }
 
   function shared(tokens: Tokens, lang: string, owner: number): readonly number[] {
@@ -316,7 +350,7 @@ function openIndex(index: Index): ClaimIndex {
     return kept;
   }
 
-  return { size: texts.length, read, best, compare, shared };
+  return { size, read, best, compare, shared, data };
 }
 
 /** The `k` with the highest scores, best first, ties by number. */

@@ -150,8 +150,8 @@ test.each([
   ["(mmr & fever) | (autism & fever & cough)", "medium"],
   ["lang:en & mmr", "weak"],
 ])("%s weighs %s unless its editor says otherwise", (text, weight) => {
-  expect(compile([text]).rules[0]?.weight).toBe(weight);
-  expect(compile([{ all: [text], weight: "weak" }]).rules[0]?.weight).toBe("weak");
+  expect(compile([text]).rule(0)?.weight).toBe(weight);
+  expect(compile([{ all: [text], weight: "weak" }]).rule(0)?.weight).toBe("weak");
 });
 
 const WORDS = ["mmr", "autism", "give", "x", "y", "measles", "jab", "fever"] as const;
