@@ -9,6 +9,7 @@ import { isFolded, isFunctionWord } from "../text/function-words.ts";
 import type { PhraseEntry } from "../text/phrases.ts";
 import { type Clause, type CompiledRule, clausesOf, costOf } from "./expression.ts";
 import type { Leaves } from "./leaves.ts";
+import { packLists } from "./ragged.ts";
 
 /** Share of posts that hold a folded word, 0..1; null where unknown. */
 export type WordFrequency = (folded: string) => number | null;
@@ -25,8 +26,9 @@ export interface AnchorIndex {
   /** By pattern: its further clauses, rarest first, are `clauseStart[n]` to `clauseStart[n + 1]` of `clauseOf`. */
   readonly clauseStart: Int32Array;
   readonly clauseOf: Int32Array;
-  /** Phrases of each clause. */
-  readonly clauses: readonly Int32Array[];
+  /** Phrases of clause n: `phraseOf[phraseStart[n]]` up to that of n + 1. Side by side, since a look elsewhere costs more. */
+  readonly phraseStart: Int32Array;
+  readonly phraseOf: Int32Array;
   /** By pattern: its anchor's clause number, the same for all patterns filed under the same words. */
   readonly anchor: Int32Array;
 }
@@ -49,7 +51,8 @@ export function chooseAnchors(rules: readonly CompiledRule[], leaves: Leaves, fr
     const priced = clausesOf(rule, cost).map((clause) => ({ number: numberOf(clause), cost: costOf(clause, cost) }));
     return priced.sort((a, b) => a.cost - b.cost || a.number - b.number).map((clause) => clause.number);
   });
-  return { ...file(ordered, clauses, bit, leaves.phrases), bit, clauses };
+  const { start: phraseStart, items: phraseOf } = packLists(clauses);
+  return { ...file(ordered, clauses, bit, leaves.phrases), bit, phraseStart, phraseOf };
 }
 
 function phrasesOf(clause: Clause, leaves: Leaves): Int32Array {

@@ -32,6 +32,7 @@ export function openFacts(facts: ReadonlyMap<string, number>): FactFinder {
   const links = of("link");
 
   function find(reading: Reading): readonly number[] {
+    if (facts.size === 0) return NONE;
     const held: number[] = [];
     const put = (number: number | undefined): void => {
       if (number !== undefined && !held.includes(number)) held.push(number);

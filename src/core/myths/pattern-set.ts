@@ -148,11 +148,11 @@ interface SearchParts {
 function openSearch({ size, rule: ruleOf, onDemand, book, lists, phrases, index, ...parts }: SearchParts): Search {
   const facts: FactFinder = openFacts(parts.facts);
   const hits: PhraseHits = newPhraseHits();
-  const { start, postings, bit, clauses, clauseStart, clauseOf } = index;
+  const { start, postings, bit, clauseStart, clauseOf, phraseStart, phraseOf } = index;
   const phraseAt = new Int32Array(phrases);
   const patternAt = new Int32Array(size);
   /** Twice the round, plus one if the clause holds. */
-  const clauseAt = new Int32Array(clauses.length);
+  const clauseAt = new Int32Array(phraseStart.length);
   let seen = new Int32Array(64);
   let round = 0;
 
@@ -231,11 +231,11 @@ function openSearch({ size, rule: ruleOf, onDemand, book, lists, phrases, index,
   function has(clause: number): boolean {
     const known = clauseAt[clause]!;
     if (known >> 1 === round) return (known & 1) === 1;
-    const phrases = clauses[clause]!;
-    let holds = 0;
-    for (let n = 0; n < phrases.length && holds === 0; n += 1) if (phraseAt[phrases[n]!] === round) holds = 1;
-    clauseAt[clause] = round * 2 + holds;
-    return holds === 1;
+    const end = phraseStart[clause + 1]!;
+    let at = phraseStart[clause]!;
+    while (at < end && phraseAt[phraseOf[at]!] !== round) at += 1;
+    clauseAt[clause] = at < end ? round * 2 + 1 : round * 2;
+    return at < end;
   }
 
   function searchAll(reading: Reading, onMatch: (pattern: number, stream: number, reason: Reason) => void): void {

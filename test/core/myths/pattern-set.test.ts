@@ -85,6 +85,11 @@ describe("does not match", () => {
     ["before: n + 1 words between", "mmr >2 autism", "mmr one two three autism"],
     ["before: the other order", "mmr >2 autism", "autism mmr"],
     ["a chain: the far neighbour", "mmr ~1 x ~5 autism", "mmr a b x autism"],
+    [
+      "near: n + 1 words between, beside a longer place",
+      "(measles jab | mmr) ~3 autism",
+      "measles jab mmr a b c d autism",
+    ],
     ["near: one word for both parts", "<mmr> ~3 mmr", "the mmr"],
     ["and: one side missing", "mmr & autism", "mmr"],
     ["words in a row with one between", "measles jab", "measles and jab"],
