@@ -158,6 +158,7 @@ function unreadable(error: unknown): unknown {
   const { code } = error as { readonly code?: unknown };
   if (typeof code !== "string") return error;
   if (code === "ENOENT") return new UnreadableError({ kind: "gone", detail: "there is no such file" });
+  if (code === "EISDIR") return new UnreadableError({ kind: "unreachable", detail: "it is a folder, not a file" });
   if (code.startsWith("Z_"))
     return new UnreadableError({ kind: "malformed", detail: `the compressed file is damaged or cut off (${code})` });
   return new UnreadableError({ kind: "unreachable", detail: `the file cannot be read (${code})` });
