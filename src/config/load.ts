@@ -8,7 +8,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { LineCounter, parseDocument, isNode, visit, type Document } from "yaml";
 import { packageRoot } from "../platform/paths.ts";
 import { ConfigError } from "./config-error.ts";
-import { Config } from "./schema.ts";
+import { Config, LOG_LEVELS } from "./schema.ts";
 
 export interface LoadOptions {
   /** Null: HEARSAY_CONFIG, else no file. */
@@ -101,9 +101,17 @@ function fromEnvironment(value: Record<string, unknown>, env: LoadOptions["env"]
   const port = env["HEARSAY_PORT"];
   const data = env["HEARSAY_DATA"];
   const level = env["HEARSAY_LOG_LEVEL"];
-  if (port !== undefined && port !== "") changed["web"] = { ...section("web"), port: Number(port) };
+  if (port !== undefined && port !== "") {
+    if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535)
+      throw new ConfigError(`HEARSAY_PORT takes a port from 0 to 65535, not "${port}"`);
+    changed["web"] = { ...section("web"), port: Number(port) };
+  }
   if (data !== undefined && data !== "") changed["data"] = data;
-  if (level !== undefined && level !== "") changed["log"] = { ...section("log"), level };
+  if (level !== undefined && level !== "") {
+    if (!LOG_LEVELS.some((one) => one === level))
+      throw new ConfigError(`HEARSAY_LOG_LEVEL takes one of ${LOG_LEVELS.join(", ")}, not "${level}"`);
+    changed["log"] = { ...section("log"), level };
+  }
   return changed;
 }
 

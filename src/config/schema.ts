@@ -22,7 +22,7 @@ export interface Config {
   /** Name and address of the operator; part of the user agent that platforms see. */
   readonly contact: string;
   readonly web: { readonly host: string; readonly port: number; readonly hosts: readonly string[] };
-  readonly log: { readonly level: "debug" | "info" | "warn" | "error" | "silent" };
+  readonly log: { readonly level: (typeof LOG_LEVELS)[number] };
   readonly sources: {
     readonly jetstream: JetstreamConfig | null;
     readonly mastodon: readonly MastodonConfig[];
@@ -36,9 +36,47 @@ export interface Config {
   readonly allowHosts: readonly string[];
 }
 
+export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+
 /** Retention cannot be set above these, in days: a promise to the people who are listened to. */
 const LONGEST_UNMATCHED_DAYS = 90;
 const LONGEST_MATCHED_DAYS = 365;
+
+/** Cursor and health of a source, and the messages of a channel, are kept under its name: two cannot share one. */
+function refuseTwins(
+  names: readonly string[],
+  path: readonly PropertyKey[],
+  fix: string,
+  issues: z.core.$RefinementCtx,
+): void {
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) === index) continue;
+    issues.addIssue({ code: "custom", path: [...path, index], message: `"${name}" is there twice: ${fix}` });
+  }
+}
+
+const Sources = z
+  .strictObject({
+    jetstream: JetstreamConfig.nullable().prefault({} as never),
+    mastodon: z.array(MastodonConfig).default([]),
+    feeds: z.array(FeedConfig).default([]),
+    files: z.array(FileConfig).default([]),
+  })
+  .superRefine(({ jetstream, mastodon, feeds, files }, issues) => {
+    const servers = mastodon.map((one) => `mastodon:${new URL(one.server).host}`);
+    refuseTwins(servers, ["mastodon"], "name all tags of a server in one entry", issues);
+    refuseTwins(
+      feeds.map((one) => `feed:${one.name}`),
+      ["feeds"],
+      "give each feed a name of its own",
+      issues,
+    );
+    const others = [jetstream?.id ?? "", ...servers, ...feeds.map((one) => `feed:${one.name}`)];
+    for (const [index, { id }] of files.entries()) {
+      if (!others.includes(id) && files.findIndex((one) => one.id === id) === index) continue;
+      issues.addIssue({ code: "custom", path: ["files", index], message: `"${id}" is there twice: set another id` });
+    }
+  });
 
 export const Config: z.ZodType<Config> = z.strictObject({
   data: z.string().default("data"),
@@ -50,20 +88,21 @@ export const Config: z.ZodType<Config> = z.strictObject({
     .strictObject({
       host: z.string().default("127.0.0.1"),
       port: z.int().min(0).max(65_535).default(8787),
-      hosts: z.array(z.string()).default([]),
+      hosts: z.array(z.string().toLowerCase()).default([]),
     })
     .prefault({}),
-  log: z.strictObject({ level: z.enum(["debug", "info", "warn", "error", "silent"]).default("info") }).prefault({}),
-  sources: z
-    .strictObject({
-      jetstream: JetstreamConfig.nullable().prefault({} as never),
-      mastodon: z.array(MastodonConfig).default([]),
-      feeds: z.array(FeedConfig).default([]),
-      files: z.array(FileConfig).default([]),
-    })
-    .prefault({}),
+  log: z.strictObject({ level: z.enum(LOG_LEVELS).default("info") }).prefault({}),
+  sources: Sources.prefault({}),
   sinks: z
     .strictObject({ console: z.boolean().default(true), webhooks: z.array(WebhookConfig).default([]) })
+    .superRefine(({ webhooks }, issues) => {
+      refuseTwins(
+        webhooks.map((one) => one.name),
+        ["webhooks"],
+        "give each webhook a name of its own",
+        issues,
+      );
+    })
     .prefault({}),
   detect: z
     .strictObject({ every: Duration.prefault("30s") })
