@@ -3,10 +3,11 @@
  * is made first, then posts are read back in time order. Decides the order and the batches; knows no clock.
  */
 
+import { createHash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
 import type { Post } from "../../model/post.ts";
 import { fail, type Outcome } from "../../model/problem.ts";
-import type { Delivery, Reject, Source } from "../source.ts";
+import type { Cursor, Delivery, Reject, Source } from "../source.ts";
 import { readLine } from "./schema.ts";
 
 const CHUNK_BYTES = 1 << 20;
@@ -33,17 +34,20 @@ interface Timeline {
   readonly lengths: number[];
 }
 
-/** A source of rhythm "once". The cursor is the number of posts given so far, in time order. */
+/**
+ * A source of rhythm "once". The cursor is the number of posts given so far, in time order, and what tells
+ * these files from others: of other files, or of the same ones for another time, none was given yet.
+ */
 export function openTimeline(config: TimelineConfig): Source {
   return {
     id: config.id,
     platform: "file",
     rhythm: { kind: "once" },
-    open: (from, signal) => read(config, from === null ? 0 : Number(from), signal),
+    open: (from, signal) => read(config, from, signal),
   };
 }
 
-async function* read(config: TimelineConfig, given: number, signal: AbortSignal): AsyncGenerator<Delivery> {
+async function* read(config: TimelineConfig, from: Cursor | null, signal: AbortSignal): AsyncGenerator<Delivery> {
   const handles = await Promise.all(config.files.map(async (file) => open(file, "r")));
   try {
     const timeline: Timeline = { times: [], files: [], offsets: [], lengths: [] };
@@ -78,6 +82,8 @@ async function* read(config: TimelineConfig, given: number, signal: AbortSignal)
     const order = Array.from({ length: timeline.times.length }, (_, index) => index);
     // Stable: equal times keep the order of files and lines.
     order.sort((a, b) => timeline.times[a]! - timeline.times[b]! || a - b);
+    const mark = markOf(timeline);
+    const given = givenOf(from, mark);
     let first = true;
     for (let at = given; at < order.length && !signal.aborted;) {
       const step = Math.floor(timeline.times[order[at]!]! / config.stepMs);
@@ -100,7 +106,7 @@ async function* read(config: TimelineConfig, given: number, signal: AbortSignal)
         kind: "batch",
         posts,
         tombstones: [],
-        cursor: String(end),
+        cursor: `${end}:${mark}`,
         gaps: [],
         rejects: first && given === 0 ? rejects : [],
         seen: posts.length + (first && given === 0 ? rejects.length + outside : 0),
@@ -112,6 +118,17 @@ async function* read(config: TimelineConfig, given: number, signal: AbortSignal)
   } finally {
     await Promise.all(handles.map(async (handle) => handle.close()));
   }
+}
+
+function markOf({ times, files, offsets, lengths }: Timeline): string {
+  const hash = createHash("sha256");
+  for (const column of [times, files, offsets, lengths]) hash.update(new Float64Array(column));
+  return hash.digest("hex").slice(0, 16);
+}
+
+function givenOf(from: Cursor | null, mark: string): number {
+  const [given, ofMark] = (from ?? "").split(":");
+  return ofMark === mark ? Number(given) : 0;
 }
 
 /** A problem with an empty detail marks a blank line. */
