@@ -173,6 +173,25 @@ describe("replay", () => {
     expect(ended.stdout).toMatch(/^1 posts/);
   });
 
+  test(
+    "a second file on the same database is read from its beginning, the same one again not at all",
+    { timeout: 180_000 },
+    async () => {
+      const at = (hour: number): Readonly<Record<string, unknown>> => ({ createdAt: `2026-11-20T${hour}:00:00Z` });
+      const first = write("first.jsonl", `${post("a", at(10))}\n${post("b", at(11))}\n`);
+      const second = write("second.jsonl", `${post("c", at(12))}\n${post("d", at(13))}\n`);
+      const summaries: string[] = [];
+      for (const file of [first, second, second]) {
+        const ended = await runProgram(["replay", file, "--db", join(folder, "replay.db")], { data: folder });
+        expect(ended).toMatchObject({ code: 0, stderr: "" });
+        summaries.push(/^\d+ posts/m.exec(ended.stdout)?.[0] ?? ended.stdout);
+      }
+      expect(summaries).toEqual(["2 posts", "2 posts", "0 posts"]);
+      const stored = ask(join(folder, "replay.db"), "SELECT id FROM posts ORDER BY id");
+      expect(stored?.map((row) => row["id"])).toEqual(["a", "b", "c", "d"]);
+    },
+  );
+
   test("an empty file is no fault", { timeout: 90_000 }, async () => {
     const ended = await runProgram(["replay", write("empty.jsonl", "")], { data: folder });
     expect(ended).toMatchObject({ code: 0, stderr: "" });

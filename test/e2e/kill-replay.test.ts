@@ -53,7 +53,7 @@ test("a replay killed 26 times leaves the rows and messages of an undisturbed on
   const random = seededRandom(SEED);
   const rough = folder();
   const db = join(rough, "replay.db");
-  const stored = (): number => Number(ask(db, "SELECT cursor FROM sources")?.[0]?.["cursor"] ?? 0);
+  const stored = (): number => Number.parseInt(String(ask(db, "SELECT cursor FROM sources")?.[0]?.["cursor"] ?? 0), 10);
   const places = Array.from({ length: KILLS_AT_WORK }, () => Math.floor(random() * (story.length - 1))).sort(
     (a, b) => a - b,
   );
