@@ -33,8 +33,10 @@ export interface Pack {
   readonly role: Uint8Array;
   readonly valence: Float64Array;
   readonly boost: Float64Array;
-  /** By first word, longest first. */
-  readonly phrases: ReadonlyMap<number, readonly Phrase[]>;
+  /** 1 for words that can weigh something by themselves: a valence, a phrase, a context, a turn. */
+  readonly weighs: Uint8Array;
+  /** By first word, longest first; undefined where no phrase begins. */
+  readonly phrases: readonly (readonly Phrase[] | undefined)[];
   /** Words of which one nearby gives the word the other valence. */
   readonly near: ReadonlyMap<number, { readonly words: ReadonlySet<number>; readonly valence: number }>;
   readonly emotions: ReadonlyMap<number, readonly (readonly [emotion: string, strength: number])[]>;
@@ -125,7 +127,10 @@ function compilePack(lang: string, files: readonly LexiconFile[]): Pack {
     role: Uint8Array.from(draft.role),
     valence: Float64Array.from(draft.valence),
     boost: Float64Array.from(draft.boost),
-    phrases,
+    weighs: Uint8Array.from(draft.role, (role, id) =>
+      draft.valence[id] !== 0 || (role & (ROLE_OPENS | ROLE_NEAR | ROLE_TURN)) !== 0 ? 1 : 0,
+    ),
+    phrases: draft.role.map((_, id) => phrases.get(id)),
     near,
     emotions,
   };

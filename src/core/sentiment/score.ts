@@ -42,8 +42,6 @@ const NORM = 15;
 const DISTANCE = [1, 0.95, 0.9];
 /** A letter run ("soooo good") weighs like a booster. */
 const LONG_BOOST = 0.293;
-/** Words on each side that a turn weighs at most; a bound for posts that say nothing but "but". */
-const TURN_WORDS = 64;
 /** Words on each side in which the overlay looks for its context. */
 const NEAR_WORDS = 4;
 
@@ -54,17 +52,20 @@ const QUESTION_LO = hashWord("?").lo;
 export const POSITIVE_FROM = 0.38;
 export const NEGATIVE_FROM = -0.02;
 
-/** Units of the last reading: the words and emoji of a post in order, and what each contributed. */
+/** The last reading: the words and emoji of a post in order (units), and those that weigh something (hits). */
 interface Reading {
   count: number;
   /** Token of the unit. */
   token: Int32Array;
-  /** Word number, 0 unknown. */
+  /** Word number of the unit, 0 unknown. */
   id: Int32Array;
-  /** Contribution on the -4..4 scale. */
-  value: Float64Array;
-  /** Units of the phrase that ends here, 1 for a single word. */
+  hits: number;
+  /** Unit of the hit; once weighed, the last unit of its phrase. */
+  unit: Int32Array;
+  /** Units of the hit's phrase, 1 for a single word. */
   span: Uint8Array;
+  /** Contribution of the hit on the -4..4 scale. */
+  value: Float64Array;
   exclamations: number;
   questions: number;
 }
@@ -74,8 +75,10 @@ const reading: Reading = {
   count: 0,
   token: new Int32Array(capacity),
   id: new Int32Array(capacity),
-  value: new Float64Array(capacity),
+  hits: 0,
+  unit: new Int32Array(capacity),
   span: new Uint8Array(capacity),
+  value: new Float64Array(capacity),
   exclamations: 0,
   questions: 0,
 };
@@ -85,8 +88,9 @@ function makeRoom(units: number): void {
   while (capacity < units) capacity *= 2;
   reading.token = new Int32Array(capacity);
   reading.id = new Int32Array(capacity);
-  reading.value = new Float64Array(capacity);
+  reading.unit = new Int32Array(capacity);
   reading.span = new Uint8Array(capacity);
+  reading.value = new Float64Array(capacity);
 }
 
 /** Sentiment of a field; 0 and neutral for one without known words. */
@@ -104,11 +108,12 @@ export function labelOf(score: number): Sentiment["label"] {
 export function explainSentiment(tokens: Tokens, lang: string, lexicons: Lexicons): readonly Evidence[] {
   readScore(tokens, packFor(lexicons, lang));
   const found: { readonly weight: number; readonly evidence: Evidence }[] = [];
-  for (let k = 0; k < reading.count; k++) {
-    const value = reading.value[k]!;
+  for (let h = 0; h < reading.hits; h++) {
+    const value = reading.value[h]!;
     if (value === 0) continue;
-    const start = tokens.start[reading.token[k - reading.span[k]! + 1]!]!;
-    const end = tokens.end[reading.token[k]!]!;
+    const last = reading.unit[h]!;
+    const start = tokens.start[reading.token[last - reading.span[h]! + 1]!]!;
+    const end = tokens.end[reading.token[last]!]!;
     const why = `sentiment ${value > 0 ? "+" : ""}${value.toFixed(1)}`;
     found.push({ weight: Math.abs(value), evidence: { start, end, text: tokens.source.slice(start, end), why } });
   }
@@ -118,33 +123,37 @@ export function explainSentiment(tokens: Tokens, lang: string, lexicons: Lexicon
 function readScore(tokens: Tokens, pack: Pack): number {
   const shouting = readUnits(tokens, pack);
   const { role, valence } = pack;
+  const { unit, id: ids, value: values, span } = reading;
+  const special = ROLE_OPENS | ROLE_NEAR | ROLE_TURN;
   let turns = false;
-  let any = false;
-  for (let k = 0; k < reading.count; k++) {
-    const id = reading.id[k]!;
-    if (id === 0) continue;
+  let sum = 0;
+  /** Units up to here belong to a phrase already weighed. */
+  let done = -1;
+  for (let h = 0; h < reading.hits; h++) {
+    const k = unit[h]!;
+    values[h] = 0;
+    if (k <= done) continue;
+    const id = ids[k]!;
     const flags = role[id]!;
-    if ((flags & ROLE_TURN) !== 0) turns = true;
     let base = valence[id]!;
     let last = k;
-    if ((flags & (ROLE_OPENS | ROLE_NEAR)) !== 0) {
+    if ((flags & special) !== 0) {
+      if ((flags & ROLE_TURN) !== 0) turns = true;
       const phrase = (flags & ROLE_OPENS) === 0 ? null : phraseAt(tokens, pack, k);
       if (phrase !== null) {
         base = phrase.valence;
         last = k + phrase.words.length - 1;
       } else if ((flags & ROLE_NEAR) !== 0) base = nearValence(tokens, pack, k, base);
     }
-    if (base !== 0) {
-      any = true;
-      reading.span[last] = last - k + 1;
-      reading.value[last] = moderated(tokens, pack, k, base, shouting);
-    }
-    k = last;
+    done = last;
+    if (base === 0) continue;
+    const value = moderated(tokens, pack, k, base, shouting);
+    unit[h] = last;
+    span[h] = last - k + 1;
+    values[h] = value;
+    sum += value;
   }
-  if (!any) return 0;
-  if (turns) weighTurns(tokens, pack);
-  let sum = 0;
-  for (let k = 0; k < reading.count; k++) sum += reading.value[k]!;
+  if (turns) sum = weighTurns(tokens, pack);
   if (sum === 0) return 0;
   const emphasis = emphasisOf();
   sum += sum > 0 ? emphasis : -emphasis;
@@ -154,28 +163,39 @@ function readScore(tokens: Tokens, pack: Pack): number {
 /** Collects words and emoji; says whether some words, not all, are in capitals. */
 function readUnits(tokens: Tokens, pack: Pack): boolean {
   makeRoom(tokens.count);
-  reading.count = reading.exclamations = reading.questions = 0;
+  // Imported names are read from memory at each use; locals stay in registers.
+  const [word, number, emoji, punct, upper] = [KIND_WORD, KIND_NUMBER, KIND_EMOJI, KIND_PUNCT, MARK_UPPER];
+  const { count, kind: kinds, mark: marks, lo, hi } = tokens;
+  const { table, weighs } = pack;
+  const { token, id: ids, unit } = reading;
+  let units = 0;
+  let hits = 0;
   let uppers = 0;
   let lowers = 0;
-  const { table } = pack;
-  const { kind: kinds, mark: marks, lo, hi } = tokens;
-  for (let i = 0; i < tokens.count; i++) {
+  reading.exclamations = reading.questions = 0;
+  for (let i = 0; i < count; i++) {
     const kind = kinds[i]!;
-    if (kind === KIND_WORD || kind === KIND_EMOJI || kind === KIND_NUMBER) {
-      const at = reading.count++;
+    if (kind === word || kind === emoji || kind === number) {
       const id = findWord(table, lo[i]!, hi[i]!);
-      reading.token[at] = i;
-      reading.id[at] = id < 0 ? 0 : id;
-      reading.value[at] = 0;
-      if ((marks[i]! & MARK_UPPER) !== 0) uppers++;
-      else if (kind === KIND_WORD) lowers++;
-    } else if (kind === KIND_PUNCT) {
-      const sign = tokens.lo[i]!;
-      if (sign === EXCLAMATION_LO) reading.exclamations += tokens.end[i]! - tokens.start[i]!;
-      else if (sign === QUESTION_LO) reading.questions += tokens.end[i]! - tokens.start[i]!;
-    }
+      token[units] = i;
+      if (id > 0) {
+        ids[units] = id;
+        if (weighs[id] === 1) unit[hits++] = units;
+      } else ids[units] = 0;
+      units++;
+      if ((marks[i]! & upper) !== 0) uppers++;
+      else if (kind === word) lowers++;
+    } else if (kind === punct) countEmphasis(tokens, i);
   }
+  reading.count = units;
+  reading.hits = hits;
   return uppers > 0 && lowers > 0;
+}
+
+function countEmphasis(tokens: Tokens, i: number): void {
+  const sign = tokens.lo[i]!;
+  if (sign === EXCLAMATION_LO) reading.exclamations += tokens.end[i]! - tokens.start[i]!;
+  else if (sign === QUESTION_LO) reading.questions += tokens.end[i]! - tokens.start[i]!;
 }
 
 /** Valence of the word at unit k after capitals, long letters, boosters and negation before it. */
@@ -209,7 +229,7 @@ function phraseAt(
   k: number,
 ): { readonly words: readonly number[]; readonly valence: number } | null {
   const sentence = tokens.sentence[reading.token[k]!]!;
-  for (const phrase of pack.phrases.get(reading.id[k]!) ?? []) {
+  for (const phrase of pack.phrases[reading.id[k]!] ?? []) {
     const { words } = phrase;
     let same = 1;
     while (same < words.length && k + same < reading.count && reading.id[k + same] === words[same]) same++;
@@ -231,19 +251,27 @@ function nearValence(tokens: Tokens, pack: Pack, k: number, base: number): numbe
   return base;
 }
 
-/** "But": in its sentence, what stands before counts half, what stands after one and a half. */
-function weighTurns(tokens: Tokens, pack: Pack): void {
-  for (let k = 0; k < reading.count; k++) {
-    if ((pack.role[reading.id[k]!]! & ROLE_TURN) === 0) continue;
-    const sentence = tokens.sentence[reading.token[k]!]!;
-    for (let j = k - 1; j >= 0 && k - j < TURN_WORDS && tokens.sentence[reading.token[j]!] === sentence; j--)
-      reading.value[j]! *= BEFORE_TURN;
-    let j = k + 1;
-    for (; j < reading.count && j - k < TURN_WORDS && tokens.sentence[reading.token[j]!] === sentence; j++)
-      if ((pack.role[reading.id[j]!]! & ROLE_TURN) !== 0) break;
-      else reading.value[j]! *= AFTER_TURN;
-    k = j - 1;
+/**
+ * "But": in its sentence, what stands before the first counts half, what stands after one counts one
+ * and a half. Gives the new sum.
+ */
+function weighTurns(tokens: Tokens, pack: Pack): number {
+  let sum = 0;
+  let turned = -1;
+  for (let h = 0; h < reading.hits; h++) {
+    const last = reading.unit[h]!;
+    const sentence = tokens.sentence[reading.token[last]!]!;
+    if ((pack.role[reading.id[last]!]! & ROLE_TURN) !== 0) {
+      for (let b = turned === sentence ? -1 : h - 1; b >= 0; b--) {
+        if (tokens.sentence[reading.token[reading.unit[b]!]!] !== sentence) break;
+        sum -= reading.value[b]! * (1 - BEFORE_TURN);
+        reading.value[b]! *= BEFORE_TURN;
+      }
+      turned = sentence;
+    } else if (turned === sentence) reading.value[h]! *= AFTER_TURN;
+    sum += reading.value[h]!;
   }
+  return sum;
 }
 
 /** Weight of exclamation marks (four at most) and of two and more question marks. */

@@ -61,51 +61,68 @@ function hashForm(): void {
   formHi = finishHi(hi);
 }
 
+/** Among the P_ bits: some sign stands between the letters. */
+const P_SIGN = 1 << 22;
+
 /**
  * Hashes units[start, end) if they are plain letters, digits and ASCII signs of one script, as
  * `foldRange` and `hashForm` would; gives their P_ bits, or 0 when the slow way is needed. With `cut`
  * a letter three times in a row needs it too.
  */
 function hashPlain(units: Uint16Array, start: number, end: number, cut: boolean): number {
+  // Imported names are read from memory at each use; locals stay in registers.
+  const table = plain;
+  const loFactor = LO_FACTOR;
+  const hiFactor = HI_FACTOR;
   let lo = LO_SEED | 0;
   let hi = HI_SEED | 0;
   let some = 0;
-  let all = P_UPPER;
   let before = 0;
   let last = 0;
   for (let i = start; i < end; i++) {
     const unit = units[i]!;
-    const bits = plain[unit]! | 0;
-    if (bits === 0 && (unit > 122 || unit < 33)) return 0;
+    const bits = table[unit]! | 0;
+    let form = bits & 0xffff;
+    if (bits === 0) {
+      if (unit === 39 || unit === 0x2019) form = 39;
+      else if (unit > 122 || unit < 33) return 0;
+      else {
+        form = fold[unit]!;
+        some |= P_SIGN;
+      }
+    }
     some |= bits;
-    if (bits !== 0) all &= bits;
-    const form = bits === 0 ? fold[unit]! : bits & 0xffff;
     if (cut && form === last && form === before) return 0;
     before = last;
     last = form;
-    lo = Math.imul(lo ^ form, LO_FACTOR);
-    hi = Math.imul(hi ^ form, HI_FACTOR);
+    lo = Math.imul(lo ^ form, loFactor);
+    hi = Math.imul(hi ^ form, hiFactor);
     hi ^= hi >>> 15;
   }
   if ((some & P_GREEK_OR_CYRILLIC) !== 0 || (some & P_LETTER) === 0) return 0;
   formLo = finishLo(lo);
   formHi = finishHi(hi);
-  return (some & ~P_UPPER) | all;
+  return some;
 }
 
-/** Marks of a span of letters and digits that `hashPlain` read; its P_ bits say `P_UPPER` when all are capitals. */
+/** Marks of a span of letters and digits that `hashPlain` read. */
 function plainMarks(units: Uint16Array, start: number, end: number, bits: number): number {
   const first = plain[units[start]!]! | 0;
   let mark = (first & P_LETTER) !== 0 && (first & P_UPPER) !== 0 ? MARK_TITLE : 0;
-  if ((bits & P_UPPER) !== 0 && severalLetters(units, start, end)) mark |= MARK_UPPER;
+  if ((bits & P_UPPER) !== 0 && isInCapitals(units, start, end)) mark |= MARK_UPPER;
   if ((bits & P_ACCENT) !== 0) mark |= MARK_ACCENT;
-  return (bits & P_DIGIT) !== 0 ? mark | MARK_ODD : mark;
+  return (bits & (P_DIGIT | P_SIGN)) !== 0 ? mark | MARK_ODD : mark;
 }
 
-/** Two letters at least in a run of capitals and digits. */
-export function severalLetters(units: Uint16Array, start: number, end: number): boolean {
+/** Two letters or more, all of them capitals; digits and signs between do not matter. */
+export function isInCapitals(units: Uint16Array, start: number, end: number): boolean {
   let letters = 0;
-  for (let i = start; i < end && letters < 2; i++) if ((plain[units[i]!]! & P_LETTER) !== 0) letters++;
+  for (let i = start; i < end; i++) {
+    const bits = plain[units[i]!]!;
+    if ((bits & P_LETTER) === 0) continue;
+    if ((bits & P_UPPER) === 0) return false;
+    letters++;
+  }
   return letters > 1;
 }
 
@@ -144,8 +161,24 @@ function formMarks(): number {
 
 const isDigit = (unit: number): boolean => unit >= 48 && unit <= 57;
 
+/** Appends a word that `hashPlain` read. */
+function pushPlain(columns: Columns, units: Uint16Array, start: number, end: number, mark: number): boolean {
+  let marks = mark;
+  if (end - start > 2 && (units[end - 1]! | 32) === 116 && (units[end - 3]! | 32) === 110) {
+    const before = units[end - 2]!;
+    if (before === 39 || before === 0x2019) marks |= MARK_NOT;
+  }
+  if ((mark & MARK_PART) === 0) {
+    if (inSet(TURNS, formLo)) endHere(END_CLAUSE);
+    if (pen.pending !== 0) settle(columns, true);
+  }
+  return push(columns, KIND_WORD, marks, start, end, formLo, formHi);
+}
+
 /** Appends a word by the slow way; used for every word that the fast loop could not finish. */
 export function pushWord(columns: Columns, units: Uint16Array, start: number, end: number, mark: number): boolean {
+  const bits = hashPlain(units, start, end, true);
+  if (bits !== 0) return pushPlain(columns, units, start, end, mark | plainMarks(units, start, end, bits));
   foldRange(units, start, end, true);
   if (folded.length === 0) return true;
   hashForm();
@@ -183,12 +216,7 @@ export function pushTag(columns: Columns, units: Uint16Array, start: number, end
   for (let i = 0; i < parts.count; i++) {
     const joined = MARK_PART | MARK_JOINED;
     const [from, to] = [parts.start[i]!, parts.end[i]!];
-    const partBits = hashPlain(units, from, to, true);
-    if (partBits === 0) {
-      if (!pushWord(columns, units, from, to, joined)) return false;
-    } else if (!push(columns, KIND_WORD, joined | plainMarks(units, from, to, partBits), from, to, formLo, formHi)) {
-      return false;
-    }
+    if (!pushWord(columns, units, from, to, joined)) return false;
   }
   pen.words++;
   return true;

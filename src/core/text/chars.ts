@@ -46,7 +46,7 @@ export const fold: Uint16Array = new Uint16Array(65_536);
  * 0 for every other unit and for those not met yet.
  */
 export const plain: Uint32Array = new Uint32Array(65_536);
-export const P_UPPER: number = 1 << 16; // digits bear it too, so that "H1N1" is in capitals
+export const P_UPPER: number = 1 << 16;
 export const P_ACCENT: number = 1 << 17;
 export const P_LATIN: number = 1 << 18;
 export const P_GREEK_OR_CYRILLIC: number = 1 << 19;
@@ -231,7 +231,7 @@ function store(infos: Uint16Array, folds: Uint16Array, index: number, code: numb
 
 function plainOf(flags: number, form: number): number {
   const kind = flags & CLASS;
-  if (kind === C_DIGIT) return form | P_DIGIT | P_UPPER;
+  if (kind === C_DIGIT) return form | P_DIGIT;
   if (kind !== C_LETTER) return 0;
   let bits = form | P_LETTER;
   if ((flags & F_UPPER) !== 0) bits |= P_UPPER;

@@ -142,7 +142,8 @@ export function foldedText(): string {
   return text;
 }
 
-function unitsOf(text: string): Uint16Array {
+/** The units of a text. For compile time. */
+export function unitsOf(text: string): Uint16Array {
   const units = new Uint16Array(text.length);
   for (let i = 0; i < text.length; i++) units[i] = text.charCodeAt(i);
   return units;

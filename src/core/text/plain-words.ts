@@ -3,7 +3,7 @@
  * scanner so that its loop stays in registers; anything unusual is left in `run` for tokenise.ts.
  */
 
-import { inSet, severalLetters, TURNS } from "./append.ts";
+import { inSet, isInCapitals, TURNS } from "./append.ts";
 import {
   C_APOS,
   C_AT,
@@ -57,6 +57,37 @@ export function mayBeLink(units: Uint16Array, at: number, limit: number): boolea
   );
 }
 
+function leaveRun(start: number, kind: number, hasLetters: boolean, lo: number, hi: number): void {
+  run.start = start;
+  run.kind = kind;
+  run.hasLetters = hasLetters;
+  run.lo = finishLo(lo);
+  run.hi = finishHi(hi);
+}
+
+/** Whether a letter stands three times in a row. */
+function hasLongRun(units: Uint16Array, start: number, end: number): boolean {
+  let before = 0;
+  let last = 0;
+  for (let i = start; i < end; i++) {
+    const bits = plain[units[i]!]!;
+    const form = bits & 0xffff;
+    if (form === last && form === before && (bits & P_LETTER) !== 0) return true;
+    before = last;
+    last = form;
+  }
+  return false;
+}
+
+/** Marks of a run from the P_ bits that some of its characters have. */
+function marksOf(units: Uint16Array, start: number, end: number, some: number): number {
+  const first = plain[units[start]!]! | 0;
+  let mark = (first & P_UPPER) !== 0 && (first & P_LETTER) !== 0 ? MARK_TITLE : 0;
+  if ((some & P_UPPER) !== 0 && isInCapitals(units, start, end)) mark |= MARK_UPPER;
+  if ((some & P_ACCENT) !== 0) mark |= MARK_ACCENT;
+  return (some & P_DIGIT) !== 0 ? mark | MARK_ODD : mark;
+}
+
 /**
  * Appends the plain words from `from` on, where a plain letter or digit stands; gives where it
  * stopped. `units` holds a 0 at `limit`. A run that is no plain word is read but not appended: `run.start` tells where it began.
@@ -71,27 +102,29 @@ export function readPlainWords(
   // The numbers of hash.ts once more: as literals they cost no load and no check in the loop.
   const loFactor = 0x01000193;
   const hiFactor = 0x5bd1e995;
+  const lowerLatin = (P_LETTER | P_LATIN) >>> 16;
+  const space = C_SPACE;
+  const word = KIND_WORD;
   const table = plain;
+  const turns = TURNS.filter;
+  const { kind: kinds, mark: marks, start: starts, end: ends, lo: los, hi: his } = columns;
+  const { word: words, sentence: sentences, clause: clauses } = columns;
   let start = from | 0;
   let mark = joined;
   for (;;) {
     let lo = 0x811c9dc5 | 0;
     let hi = 0x2545f491;
     let some = 0;
-    let all = -1;
-    let before = 0;
     let last = 0;
-    let cut = 0;
+    let doubled = 0;
     let at = start;
     let bits = table[units[at]!]! | 0;
     for (;;) {
       // The unit after the last is 0, no letter: the loop needs no look at `limit`.
       do {
         some |= bits;
-        all &= bits;
         const form = bits & 0xffff;
-        if (form === last && form === before) cut |= bits;
-        before = last;
+        if (form === last) doubled = 1;
         last = form;
         lo = Math.imul(lo ^ form, loFactor);
         hi = Math.imul(hi ^ form, hiFactor);
@@ -104,41 +137,38 @@ export function readPlainWords(
       bits = table[units[at]!]! | 0;
       if (bits === 0) break;
     }
-    const kind = at < limit ? info[units[at]!]! & CLASS : C_SPACE;
-    const i = columns.count;
-    if (
-      (cut & P_LETTER) !== 0 ||
-      (some & P_LETTER) === 0 ||
-      ((UNUSUAL >> kind) & 1) === 1 ||
-      (some & MIXED) === MIXED ||
-      i === columns.kind.length
-    ) {
-      run.start = start;
-      run.kind = kind;
-      run.hasLetters = (some & P_LETTER) !== 0;
-      run.lo = finishLo(lo);
-      run.hi = finishHi(hi);
-      return at;
+    // Most words are lower-case Latin letters before a space and need none of these looks.
+    let kind = space;
+    if (units[at] !== 32 || some >>> 16 !== lowerLatin || doubled !== 0 || columns.count === kinds.length) {
+      kind = at < limit ? info[units[at]!]! & CLASS : space;
+      if (
+        (doubled !== 0 && hasLongRun(units, start, at)) ||
+        (some & P_LETTER) === 0 ||
+        ((UNUSUAL >> kind) & 1) === 1 ||
+        (some & MIXED) === MIXED ||
+        columns.count === kinds.length
+      ) {
+        leaveRun(start, kind, (some & P_LETTER) !== 0, lo, hi);
+        return at;
+      }
+      if (some >>> 16 !== lowerLatin) mark |= marksOf(units, start, at, some);
     }
-    if ((info[units[start]!]! & 32) !== 0 && (table[units[start]!]! & P_LETTER) !== 0) mark |= MARK_TITLE;
-    if ((all & P_UPPER) !== 0 && severalLetters(units, start, at)) mark |= MARK_UPPER;
-    if ((some & P_ACCENT) !== 0) mark |= MARK_ACCENT;
-    if ((some & P_DIGIT) !== 0) mark |= MARK_ODD;
     const low = finishLo(lo);
-    if (inSet(TURNS, low)) endHere(END_CLAUSE);
+    if (turns[low & 255] === 1 && inSet(TURNS, low)) endHere(END_CLAUSE);
     if (pen.pending !== 0) settle(columns, true);
-    columns.kind[i] = KIND_WORD;
-    columns.mark[i] = mark;
-    columns.start[i] = start;
-    columns.end[i] = at;
-    columns.lo[i] = low;
-    columns.hi[i] = finishHi(hi);
-    columns.word[i] = pen.words++;
-    columns.sentence[i] = pen.sentence;
-    columns.clause[i] = pen.clause;
+    const i = columns.count;
+    kinds[i] = word;
+    marks[i] = mark;
+    starts[i] = start;
+    ends[i] = at;
+    los[i] = low;
+    his[i] = finishHi(hi);
+    words[i] = pen.words++;
+    sentences[i] = pen.sentence;
+    clauses[i] = pen.clause;
     columns.count = i + 1;
     const next = (at + 1) | 0;
-    if (kind !== C_SPACE || next >= limit || table[units[next]!] === 0 || mayBeLink(units, next, limit)) {
+    if (kind !== space || next >= limit || table[units[next]!] === 0 || mayBeLink(units, next, limit)) {
       run.start = -1;
       run.inked = at;
       return at;

@@ -27,7 +27,10 @@ import {
   fold,
   learn,
   learnAstral,
+  P_LETTER,
+  plain,
 } from "./chars.ts";
+import { unitsOf } from "./fold.ts";
 
 /** Class of the character at a position, surrogate pairs included. */
 export function kindAt(units: Uint16Array, at: number, limit: number): number {
@@ -40,6 +43,14 @@ export function kindAt(units: Uint16Array, at: number, limit: number): number {
 
 export function isLetterKind(kind: number): boolean {
   return kind === C_LETTER || kind === C_EXPAND;
+}
+
+/** Skips plain letters and digits from `at`. */
+export function plainEnd(units: Uint16Array, at: number, limit: number): number {
+  const table = plain;
+  let end = at;
+  while (end < limit && table[units[end]!] !== 0) end++;
+  return end;
 }
 
 const widthAt = (units: Uint16Array, at: number): number => ((units[at]! & 0xfc00) === 0xd800 ? 2 : 1);
@@ -66,14 +77,14 @@ function isElision(units: Uint16Array, start: number, at: number, limit: number)
 
 /** End of the word that starts at `start`; apostrophes, accents written apart and v@ccine included. */
 export function wordEnd(units: Uint16Array, start: number, limit: number): number {
-  let end = start;
-  let at = start;
+  let end = plainEnd(units, start, limit);
+  let at = end;
   while (at < limit) {
     const flags = learn(units[at]!);
     let kind = flags & CLASS;
     if (kind === C_HIGH) kind = kindAt(units, at, limit);
     if (kind === C_LETTER || kind === C_DIGIT || kind === C_EXPAND || kind === C_MARK) {
-      at += widthAt(units, at);
+      at = plainEnd(units, at + widthAt(units, at), limit);
       end = at;
     } else if (kind === C_IGNORE) {
       at += widthAt(units, at);
@@ -116,6 +127,11 @@ function linkBodyEnd(units: Uint16Array, at: number, limit: number): number {
   let open = 0;
   let lastGood = at;
   for (; end < limit; end++) {
+    const letters = plainEnd(units, end, limit);
+    if (letters > end) {
+      lastGood = end = letters;
+      if (end === limit) break;
+    }
     const unit = units[end]!;
     const kind = learn(unit) & CLASS;
     if (kind === C_SPACE || kind === C_NEWLINE || kind === C_EMOJI || kind === C_IDEO) break;
@@ -131,11 +147,19 @@ function linkBodyEnd(units: Uint16Array, at: number, limit: number): number {
   return lastGood;
 }
 
-const matches = (units: Uint16Array, at: number, limit: number, text: string): boolean => {
+const HTTP = unitsOf("http");
+const SEPARATOR = unitsOf("://");
+const WWW = unitsOf("www.");
+
+/** Whether the units at `at` are this lower-case text, in any case. */
+function matches(units: Uint16Array, at: number, limit: number, text: Uint16Array): boolean {
   if (at + text.length > limit) return false;
-  for (let i = 0; i < text.length; i++) if ((units[at + i]! | 32) !== (text.charCodeAt(i) | 32)) return false;
+  for (let i = 0; i < text.length; i++) {
+    const unit = units[at + i]!;
+    if (unit !== text[i] && ((unit | 32) !== text[i] || text[i]! < 97)) return false;
+  }
   return true;
-};
+}
 
 /** A link with its scheme or `www.` at `at`: its end and where its host begins, or end 0. */
 export function linkEnd(units: Uint16Array, at: number, limit: number): number {
@@ -147,16 +171,19 @@ export function linkEnd(units: Uint16Array, at: number, limit: number): number {
 /** Position of the host in a link that starts at `at`. */
 export function hostStart(units: Uint16Array, at: number, limit: number): number {
   let host = at;
-  if (matches(units, at, limit, "https://")) host = at + 8;
-  else if (matches(units, at, limit, "http://")) host = at + 7;
-  if (matches(units, host, limit, "www.")) host += 4;
+  if (matches(units, at, limit, HTTP)) {
+    const colon = at + 4 < limit && (units[at + 4]! | 32) === 115 ? at + 5 : at + 4;
+    if (matches(units, colon, limit, SEPARATOR)) host = colon + 3;
+  }
+  if (matches(units, host, limit, WWW)) host += 4;
   return host;
 }
 
 /** End of the host that starts at `at`. */
 export function hostEnd(units: Uint16Array, at: number, limit: number): number {
-  let end = at;
-  while (end < limit && end - at < 253 && isHostKind(kindAt(units, end, limit))) end += widthAt(units, end);
+  const most = Math.min(limit, at + 253);
+  let end = plainEnd(units, at, most);
+  while (end < most && isHostKind(kindAt(units, end, most))) end = plainEnd(units, end + widthAt(units, end), most);
   while (end > at && !isWordUnit(units[end - 1]!)) end--;
   return end;
 }
@@ -197,14 +224,15 @@ export function mailEnd(units: Uint16Array, at: number, limit: number): number {
 }
 
 function nameEnd(units: Uint16Array, at: number, limit: number): number {
-  let end = at;
-  let last = at;
+  let end = plainEnd(units, at, limit);
+  let last = end;
   while (end < limit) {
     const kind = kindAt(units, end, limit);
     const part = kind === C_LETTER || kind === C_DIGIT || kind === C_UNDERSCORE || kind === C_EXPAND || kind === C_MARK;
     if (!part && kind !== C_DOT && kind !== C_HYPHEN) break;
-    end += widthAt(units, end);
-    if (part) last = end;
+    const next = end + widthAt(units, end);
+    end = plainEnd(units, next, limit);
+    if (part || end > next) last = end;
   }
   return last;
 }
@@ -224,17 +252,23 @@ export function mentionEnd(units: Uint16Array, at: number, limit: number): numbe
 export function hashtagEnd(units: Uint16Array, at: number, limit: number): number {
   let end = at + 1;
   let last = end;
-  let letters = 0;
+  let letters = false;
   while (end < limit) {
+    const bits = plain[units[end]!]!;
+    if (bits !== 0) {
+      if ((bits & P_LETTER) !== 0) letters = true;
+      last = ++end;
+      continue;
+    }
     const kind = kindAt(units, end, limit);
     const letter = isLetterKind(kind) || kind === C_IDEO;
     const part = letter || kind === C_DIGIT || kind === C_UNDERSCORE || kind === C_MARK;
     if (!part && kind !== C_IGNORE) break;
-    if (letter) letters++;
+    if (letter) letters = true;
     end += widthAt(units, end);
     if (part) last = end;
   }
-  return letters > 0 ? last : 0;
+  return letters ? last : 0;
 }
 
 const isRegional = (code: number): boolean => code >= 0x1f1e6 && code <= 0x1f1ff;

@@ -3,7 +3,7 @@
  * one case, by a dictionary if the caller has one. Decides spans only; folding stays in fold.ts.
  */
 
-import { C_DIGIT, C_IDEO, C_IGNORE, C_UNDERSCORE, CLASS, F_UPPER, fold, learn } from "./chars.ts";
+import { C_DIGIT, C_IDEO, C_IGNORE, C_UNDERSCORE, CLASS, fold, learn, P_LETTER, P_UPPER, plain } from "./chars.ts";
 import { HI_FACTOR, HI_SEED, LO_FACTOR, LO_SEED, finishHi, finishLo, hashWord } from "./hash.ts";
 import { isLetterKind, kindAt } from "./spans.ts";
 
@@ -68,9 +68,9 @@ function cutByCase(units: Uint16Array, start: number, end: number, knows: KnowsW
   let from = start;
   while (from < end) {
     let at = from;
-    while (at < end && (learn(units[at]!) & F_UPPER) !== 0) at++;
+    while (at < end && isUpper(units[at]!)) at++;
     const capitals = at;
-    while (at < end && (learn(units[at]!) & F_UPPER) === 0) at++;
+    while (at < end && !isUpper(units[at]!)) at++;
     const cut = capitals < end && capitals > from ? capitalsEnd(units, from, capitals, at, knows) : from;
     if (cut > from) add(from, cut);
     if (at > cut) addKnown(units, cut, at, knows);
@@ -113,6 +113,15 @@ function addKnown(units: Uint16Array, start: number, end: number, knows: KnowsWo
   }
 }
 
+/** Skips plain letters from `at`. */
+function lettersEnd(units: Uint16Array, at: number, end: number): number {
+  let stop = at;
+  while (stop < end && (plain[units[stop]!]! & P_LETTER) !== 0) stop++;
+  return stop;
+}
+
+const isUpper = (unit: number): boolean => (plain[unit]! & P_UPPER) !== 0;
+
 /** Fills `parts` with the words of the hashtag body units[start, end). */
 export function cutTag(units: Uint16Array, start: number, end: number, knows: KnowsWord | null): void {
   parts.count = 0;
@@ -126,16 +135,16 @@ export function cutTag(units: Uint16Array, start: number, end: number, knows: Kn
       at += width;
     } else {
       const digits = kind === C_DIGIT;
-      let stop = at;
-      let plain = true;
+      let stop = digits ? at : lettersEnd(units, at, end);
+      let bare = true;
       while (stop < end) {
         const next = kindAt(units, stop, end);
         const wide = (learn(units[stop]!) & CLASS) === next ? 1 : 2;
         if (next === C_UNDERSCORE || next === C_IDEO || (next === C_DIGIT) !== digits) break;
-        if (!isLetterKind(next) || wide === 2) plain = false;
+        if (!isLetterKind(next) || wide === 2) bare = false;
         stop += wide;
       }
-      if (digits || !plain) add(at, stop);
+      if (digits || !bare) add(at, stop);
       else cutByCase(units, at, stop, knows);
       at = stop;
     }

@@ -11,6 +11,9 @@ export interface WordTable {
   readonly slots: Uint32Array;
   readonly mask: number;
   readonly size: number;
+  /** One bit for the upper half of each hash, sixteen bits a word: says "no" to most foreign words out of the nearest cache. */
+  readonly filter: Uint32Array;
+  readonly filterMask: number;
 }
 
 /** Table of folded forms and their values (0 to 2^32 - 2). A later entry replaces an earlier one of the same form. */
@@ -20,20 +23,25 @@ export function buildWordTable(words: Iterable<readonly [folded: string, value: 
   while (capacity < entries.size * 2) capacity *= 2;
   const slots = new Uint32Array(capacity * 3);
   const mask = capacity - 1;
+  const filter = new Uint32Array(Math.max(1, capacity / 4));
+  const filterMask = filter.length * 32 - 1;
   for (const [folded, value] of entries) {
     const { lo, hi } = hashWord(folded);
+    const bit = hi & filterMask;
+    filter[bit >>> 5]! |= 1 << (bit & 31);
     let slot = lo & mask;
     while (slots[slot * 3 + 2] !== 0) slot = (slot + 1) & mask;
     slots[slot * 3] = lo;
     slots[slot * 3 + 1] = hi;
     slots[slot * 3 + 2] = value + 1;
   }
-  return { slots, mask, size: entries.size };
+  return { slots, mask, size: entries.size, filter, filterMask };
 }
 
 /** Value of the word with this hash, or -1. */
 export function findWord(table: WordTable, lo: number, hi: number): number {
-  const { slots, mask } = table;
+  const { slots, mask, filter, filterMask } = table;
+  if (((filter[(hi & filterMask) >>> 5]! >>> (hi & 31)) & 1) === 0) return -1;
   let slot = lo & mask;
   for (;;) {
     const value = slots[slot * 3 + 2]!;
