@@ -49,12 +49,12 @@ export async function loadKnowledge(config: Config, nowMs: number): Promise<Snap
 }
 
 export function watchOf(snapshot: Snapshot): Watch {
-  const { rulebook, knowledge } = snapshot;
+  const { alerts, timezones, defaultTimezone, knowledge } = snapshot;
   return {
-    alerts: rulebook.alerts,
-    myths: new Map(rulebook.myths.map((myth) => [myth.id, myth])),
-    timezones: new Map(rulebook.topics.map((topic) => [topic.id, topic.timezone])),
-    defaultTimezone: rulebook.catalog.timezone,
+    alerts,
+    myths: { get: (id) => snapshot.myth(id) ?? undefined },
+    timezones,
+    defaultTimezone,
     revOf: (myth) => knowledge.catalogue.myths.find((one) => one.id === myth)?.rev ?? "",
   };
 }

@@ -18,7 +18,6 @@ import {
 } from "./app-parts.ts";
 import type { Config } from "./config/schema.ts";
 import type { Snapshot } from "./config/snapshot.ts";
-import { compileGate } from "./core/myths/topics.ts";
 import { analyseBatch, ANALYSE_BATCH } from "./jobs/analyse.ts";
 import { collectOnce, type Collector } from "./jobs/collect.ts";
 import { createDetector, detectRound } from "./jobs/detect.ts";
@@ -28,7 +27,7 @@ import { wallClock, type Clock } from "./platform/clock.ts";
 import { createHttp } from "./platform/http.ts";
 import type { Log } from "./platform/log.ts";
 import { repeat } from "./platform/repeat.ts";
-import type { Gate, Source, SourceContext } from "./sources/source.ts";
+import type { Source, SourceContext } from "./sources/source.ts";
 import { StoreError, type Store } from "./store/store.ts";
 import { serveSite } from "./web/serve.ts";
 import { createSite } from "./web/site.tsx";
@@ -73,13 +72,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const sinks = openSinks(config, env, http, options.out);
   let snapshot = options.snapshot;
   let rulesProblem: string | null = null;
-  let gate: Gate = compileGate(snapshot.rulebook.topics, snapshot.rulebook);
   const detector = createDetector(store, holder, [...sinks.keys()], watchOf(snapshot));
   const dispatcher: Dispatcher = { store, holder, sinks, now: clock.now, random: Math.random };
   const wake = createBell();
 
   const context: SourceContext = {
-    gate: (candidate) => gate(candidate),
+    gate: (candidate) => snapshot.gate(candidate),
     clock,
     random: Math.random,
     log: log.room("sources"),
@@ -106,10 +104,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       store,
       now: clock.now,
       openUrl: (sealed) => identity.open(sealed),
-      myth: (id) => snapshot.rulebook.myths.find((one) => one.id === id) ?? null,
+      myth: (id) => snapshot.myth(id),
       rules: () => ({
         rev: snapshot.knowledge.rev,
-        myths: snapshot.rulebook.myths.length,
+        myths: snapshot.mythIds.length,
         loadedAtMs: snapshot.loadedAtMs,
         problem: rulesProblem,
       }),
@@ -161,11 +159,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     reload: async () => {
       try {
         const fresh = await loadKnowledge(config, clock.now());
-        gate = compileGate(fresh.rulebook.topics, fresh.rulebook);
         detector.watch = watchOf(fresh);
         snapshot = fresh;
         rulesProblem = null;
-        log.room("rules").info("rules loaded", { rev: fresh.knowledge.rev, myths: fresh.rulebook.myths.length });
+        log.room("rules").info("rules loaded", { rev: fresh.knowledge.rev, myths: fresh.mythIds.length });
       } catch (error) {
         rulesProblem = "the newest rules have errors; the former ones are in use";
         log.room("rules").error("the new rules were refused; the former ones stay", { error });

@@ -71,18 +71,18 @@ function rulesOf(snapshot: Snapshot): {
   readonly unapprovedReplies: number;
   readonly overdue: number;
 } {
-  const { rulebook } = snapshot;
+  const myths = snapshot.mythIds.flatMap((id) => snapshot.myth(id) ?? []);
   const today = new Date(snapshot.loadedAtMs).toISOString().slice(0, 10);
   return {
     rev: snapshot.knowledge.rev,
-    myths: rulebook.myths.length,
-    topics: rulebook.topics.length,
+    myths: myths.length,
+    topics: snapshot.timezones.size,
     warnings: snapshot.warnings.length,
-    unapprovedReplies: rulebook.myths.reduce(
+    unapprovedReplies: myths.reduce(
       (sum, myth) => sum + myth.replies.filter((reply) => reply.approved === null).length,
       0,
     ),
-    overdue: rulebook.myths.filter((myth) => myth.expires !== null && myth.expires < today).length,
+    overdue: myths.filter((myth) => myth.expires !== null && myth.expires < today).length,
   };
 }
 

@@ -1,15 +1,25 @@
 /** Rules and lexicons as one immutable snapshot: read, checked and compiled whole, or refused whole. */
 
-import { compileKnowledge, type Knowledge } from "../core/knowledge.ts";
+import { openKnowledge, packKnowledge, type PackedKnowledge } from "../core/knowledge-pack.ts";
+import type { Knowledge } from "../core/knowledge.ts";
 import { authorNames } from "../core/myths/author-names.ts";
-import type { Finding, Rulebook } from "../model/rules.ts";
+import { type Candidate, type GateData, openGate, packGate } from "../core/myths/topics.ts";
+import type { MythId } from "../model/analysis.ts";
+import type { AlertRule, Finding, MythRule, Rulebook } from "../model/rules.ts";
 import { ConfigError } from "./config-error.ts";
-import { loadLexicons } from "./lexicons.ts";
-import { loadRulebook } from "./rulebook.ts";
+import { keep, type Kept, loadKept, stampOf } from "./snapshot-cache.ts";
 
 export interface Snapshot {
   readonly knowledge: Knowledge;
-  readonly rulebook: Rulebook;
+  /** Whether a candidate is on a tracked topic. */
+  readonly gate: (candidate: Candidate) => boolean;
+  readonly alerts: readonly AlertRule[];
+  /** IANA zone by topic, and that of the rest. */
+  readonly timezones: ReadonlyMap<string, string>;
+  readonly defaultTimezone: string;
+  readonly mythIds: readonly MythId[];
+  /** The rule as written; null if there is none of this id. */
+  myth(id: string): MythRule | null;
   /** Accounts that the rules name by `author:`. */
   readonly namedAuthors: ReadonlySet<string>;
   /** Warnings; a snapshot with errors is never made. */
@@ -20,29 +30,113 @@ export interface Snapshot {
 export interface SnapshotPlaces {
   readonly rules: string;
   readonly lexicons: string;
-  /** Where parsed rule files may be kept between starts; null keeps nothing. */
+  /** Where compiled rules may be kept between starts; null keeps nothing. */
   readonly cache: string | null;
+}
+
+/** What is kept between starts, the myths left out. */
+interface Compiled extends Pick<Snapshot, "alerts" | "timezones" | "defaultTimezone" | "namedAuthors" | "warnings"> {
+  readonly knowledge: PackedKnowledge;
+  readonly gate: GateData;
+  /** ISO dates between which no exception comes to its end: the former is that of compiling. */
+  readonly from: string;
+  readonly until: string | null;
 }
 
 /** Throws ConfigError that lists every error with file, line and fix. */
 export async function loadSnapshot(places: SnapshotPlaces, nowMs: number): Promise<Snapshot> {
+  const today = new Date(nowMs).toISOString().slice(0, 10);
+  const stamp = places.cache === null ? null : stampFor(places);
+  if (stamp === null || places.cache === null) {
+    const { compiled, rulebook } = await compile(places, today);
+    return open(compiled, byId(rulebook), idsOf(rulebook), nowMs);
+  }
+  const kept = loadKept<Compiled>(places.cache, stamp);
+  if (kept !== null && holdsOn(kept, today)) return open(kept.value, kept.myth, kept.ids as readonly MythId[], nowMs);
+  const { compiled, rulebook } = await compile(places, today);
+  // Rules that were written to meanwhile would be kept under the wrong stamp.
+  if (stampFor(places)?.equals(stamp) === true) keep(places.cache, stamp, compiled, rulebook.myths);
+  return open(compiled, byId(rulebook), idsOf(rulebook), nowMs);
+}
+
+/** null where a folder cannot be read; compiling says why. */
+function stampFor({ rules, lexicons }: SnapshotPlaces): Buffer | null {
+  try {
+    return stampOf([rules, lexicons]);
+  } catch {
+    return null;
+  }
+}
+
+function holdsOn({ value: { from, until } }: Kept<Compiled>, today: string): boolean {
+  return from <= today && (until === null || today <= until);
+}
+
+function open(
+  compiled: Compiled,
+  myth: (id: string) => MythRule | null,
+  mythIds: readonly MythId[],
+  nowMs: number,
+): Snapshot {
+  const { alerts, timezones, defaultTimezone, namedAuthors, warnings } = compiled;
+  const knowledge = openKnowledge(compiled.knowledge);
+  const gate = openGate(compiled.gate);
+  return {
+    knowledge,
+    gate,
+    alerts,
+    timezones,
+    defaultTimezone,
+    mythIds,
+    myth,
+    namedAuthors,
+    warnings,
+    loadedAtMs: nowMs,
+  };
+}
+
+function byId({ myths }: Rulebook): (id: string) => MythRule | null {
+  const known = new Map<string, MythRule>(myths.map((myth) => [myth.id, myth]));
+  return (id) => known.get(id) ?? null;
+}
+
+function idsOf({ myths }: Rulebook): readonly MythId[] {
+  return myths.map((myth) => myth.id);
+}
+
+async function compile(
+  places: SnapshotPlaces,
+  today: string,
+): Promise<{ readonly compiled: Compiled; readonly rulebook: Rulebook }> {
+  // Loaded here, because a start from what was kept needs none of them.
+  const [{ loadRulebook }, { loadLexicons }, { compileKnowledge }] = await Promise.all([
+    import("./rulebook.ts"),
+    import("./lexicons.ts"),
+    import("../core/knowledge.ts"),
+  ]);
   const rules = await loadRulebook(places.rules, { cache: places.cache });
   const lexicons = loadLexicons(places.lexicons);
   const findings = [...rules.findings, ...lexicons.findings];
   const errors = findings.filter((finding) => finding.level === "error");
-  if (rules.rulebook === null || errors.length > 0) {
+  const { rulebook } = rules;
+  if (rulebook === null || errors.length > 0) {
     throw new ConfigError(
       `${errors.map(printFinding).join("\n")}\n${errors.length} error(s) in the rules; hearsay rules lint shows all.`,
     );
   }
-  const today = new Date(nowMs).toISOString().slice(0, 10);
-  return {
-    knowledge: compileKnowledge(rules.rulebook, lexicons.files, { today }),
-    rulebook: rules.rulebook,
-    namedAuthors: authorNames(rules.rulebook),
+  const ends = rulebook.myths.flatMap((myth) => myth.exceptions.flatMap((exception) => exception.until ?? []));
+  const compiled: Compiled = {
+    knowledge: packKnowledge(compileKnowledge(rulebook, lexicons.files, { today })),
+    gate: packGate(rulebook.topics, rulebook),
+    alerts: rulebook.alerts,
+    timezones: new Map(rulebook.topics.map((topic) => [topic.id, topic.timezone])),
+    defaultTimezone: rulebook.catalog.timezone,
+    namedAuthors: authorNames(rulebook),
     warnings: findings,
-    loadedAtMs: nowMs,
+    from: today,
+    until: ends.filter((end) => end >= today).toSorted()[0] ?? null,
   };
+  return { compiled, rulebook };
 }
 
 function printFinding({ place, code, what, fix }: Finding): string {

@@ -39,7 +39,6 @@ export interface CompiledPattern {
   readonly number: number;
   /** "pattern 1", "pattern slogan", "derived pattern". */
   readonly why: string;
-  readonly rule: PatternRule;
 }
 
 export interface CompiledException {
@@ -97,10 +96,9 @@ export function compileCatalogue(rulebook: Rulebook, options: CompileOptions = {
       patterns: written.map((rule, place) => ({
         number: add(build, { rule, languages, onDemand: false }, n, place),
         why: derived === null ? `pattern ${rule.name ?? place + 1}` : "derived pattern",
-        rule,
       })),
       exceptions: myth.exceptions
-        .filter((exception) => today === null || exception.until === null || exception.until >= today)
+        .filter((exception) => !isOver(exception, today))
         .map((exception, place) => ({
           number: add(build, { rule: exceptionRule(exception), languages, onDemand: true }, n, place),
           name: exception.name,
@@ -108,10 +106,13 @@ export function compileCatalogue(rulebook: Rulebook, options: CompileOptions = {
         })),
     };
   });
+  const over = rules.flatMap((myth) =>
+    myth.exceptions.filter((exception) => isOver(exception, today)).map((exception) => `${myth.id} ${exception.name}`),
+  );
   for (const [n, topic] of topics.entries())
     for (const [place, source] of topicSources(topic, catalog.language).entries()) add(build, source, -1 - n, place);
   return {
-    revision: shortHash(JSON.stringify([rulebook.hash, today, myths.map((myth) => myth.rev)])),
+    revision: shortHash(JSON.stringify([rulebook.hash, over, myths.map((myth) => myth.rev)])),
     myths,
     topics: topics.map((topic) => topic.id),
     ...finish(build, rulebook.terms, options.frequency),
@@ -122,6 +123,10 @@ export function compileCatalogue(rulebook: Rulebook, options: CompileOptions = {
     thresholds: catalog.thresholds,
     bare: false,
   };
+}
+
+function isOver({ until }: ExceptionRule, today: string | null): boolean {
+  return today !== null && until !== null && until < today;
 }
 
 /** A catalogue of claims alone, all in one language: candidates and, at most, suggestions. */

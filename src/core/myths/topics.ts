@@ -7,7 +7,7 @@
 import type { PatternRule, Rulebook, Topic } from "../../model/rules.ts";
 import { createTokens, tokenise } from "../text/tokenise.ts";
 import { hostOf, linksTo } from "./facts.ts";
-import { compilePatternSet, type PatternSource } from "./pattern-set.ts";
+import { compilePatternSet, openPatternSet, type PatternData, type PatternSource } from "./pattern-set.ts";
 import type { Reading } from "./reading.ts";
 
 /** What a gate is asked about: a post before it is one. `links` are addresses or host names. */
@@ -42,6 +42,12 @@ export function addressOf(link: string): string {
     .replace(/\/+$/, "");
 }
 
+/** Compiled topics as plain numbers and strings, to be kept between starts. */
+export interface GateData {
+  readonly links: readonly string[];
+  readonly set: PatternData;
+}
+
 /**
  * True for what any of the topics tracks. Total; keeps no trace of what it was asked. Tracked terms with
  * `author:`, `lang:` or `platform:` are for analysis only: a candidate does not tell them.
@@ -50,12 +56,19 @@ export function compileGate(
   topics: readonly Topic[],
   rulebook: Pick<Rulebook, "terms" | "catalog">,
 ): (candidate: Candidate) => boolean {
+  return openGate(packGate(topics, rulebook));
+}
+
+export function packGate(topics: readonly Topic[], rulebook: Pick<Rulebook, "terms" | "catalog">): GateData {
   const sources = topics.flatMap((topic) => topicSources(topic, rulebook.catalog.language));
   const links = sources.flatMap((source) => ("link" in source ? [source.link] : []));
-  const set = compilePatternSet(
-    sources.filter((source) => "rule" in source),
-    rulebook.terms,
-  );
+  const patterns = sources.filter((source) => "rule" in source);
+  return { links, set: compilePatternSet(patterns, rulebook.terms).pack() };
+}
+
+export function openGate(data: GateData): (candidate: Candidate) => boolean {
+  const { links } = data;
+  const set = openPatternSet(data.set);
   const tokens = createTokens(set.book.knows);
   const streams = [{ field: "text" as const, tokens }];
   let onTopic = false;

@@ -1,0 +1,55 @@
+/**
+ * Compiled knowledge as plain numbers and strings, to be kept between starts, and back. What is
+ * opened answers as what was packed; indexes are put together when a first post asks for them.
+ */
+
+import type { CompiledMyth } from "./myths/catalogue.ts";
+import { openPatternSet, type PatternData } from "./myths/pattern-set.ts";
+import { openSimilarity, type ClaimData } from "./myths/similarity.ts";
+import type { Knowledge } from "./knowledge.ts";
+import { openPhrases, type PhraseData } from "./text/phrases.ts";
+
+/** Holds nothing but plain objects, arrays, maps, sets and typed arrays. */
+export interface PackedKnowledge extends Pick<Knowledge, "rev" | "lexicons" | "cuesOf"> {
+  readonly catalogue: Omit<Knowledge["catalogue"], "myths" | "set" | "similarity"> & {
+    /** JSON, which is read several times faster than the same as structured data. */
+    readonly myths: string;
+    readonly set: PatternData;
+    readonly similarity: ClaimData;
+  };
+  readonly cues: Omit<Knowledge["cues"], "book"> & { readonly book: PhraseData };
+  readonly wording: Omit<Knowledge["wording"], "book"> & { readonly book: PhraseData };
+  readonly mythCues: PatternData;
+}
+
+export function packKnowledge(knowledge: Knowledge): PackedKnowledge {
+  const { catalogue, cues, wording, mythCues } = knowledge;
+  return {
+    ...knowledge,
+    catalogue: {
+      ...catalogue,
+      myths: JSON.stringify(catalogue.myths),
+      set: catalogue.set.pack(),
+      similarity: catalogue.similarity.data,
+    },
+    cues: { ...cues, book: cues.book.pack() },
+    wording: { ...wording, book: wording.book.pack() },
+    mythCues: mythCues.pack(),
+  };
+}
+
+export function openKnowledge(packed: PackedKnowledge): Knowledge {
+  const { catalogue, cues, wording } = packed;
+  return {
+    ...packed,
+    catalogue: {
+      ...catalogue,
+      myths: JSON.parse(catalogue.myths) as readonly CompiledMyth[],
+      set: openPatternSet(catalogue.set),
+      similarity: openSimilarity(catalogue.similarity),
+    },
+    cues: { ...cues, book: openPhrases(cues.book) },
+    wording: { ...wording, book: openPhrases(wording.book) },
+    mythCues: openPatternSet(packed.mythCues),
+  };
+}
