@@ -39,7 +39,7 @@ const MAX_EPISODE_POSTS = 500;
 /** The rules as detection needs them; a reload hands over a new value. */
 export interface Watch {
   readonly alerts: readonly AlertRule[];
-  readonly myths: ReadonlyMap<string, MythRule>;
+  readonly myths: Pick<ReadonlyMap<string, MythRule>, "get">;
   /** Zone by topic id. */
   readonly timezones: ReadonlyMap<string, string>;
   readonly defaultTimezone: string;
