@@ -14,7 +14,7 @@ import { Home } from "./pages/home.tsx";
 import { Layout } from "./pages/layout.tsx";
 import { PostList } from "./pages/post-list.tsx";
 import { PostPage } from "./pages/post-page.tsx";
-import { STYLE } from "./style.ts";
+import { ICON, STYLE } from "./style.ts";
 import { viewAlert, viewHealth, viewPost, type PostView, type WebContext } from "./view.ts";
 
 const SHOWN_POSTS = 50;
@@ -41,6 +41,7 @@ export function createSite(context: WebContext, hosts: readonly string[]): Hono 
     return undefined;
   });
 
+  site.get("/icon.svg", (c) => c.body(ICON, 200, { "Content-Type": "image/svg+xml" }));
   site.get("/style.css", (c) => c.body(STYLE, 200, { "Content-Type": "text/css; charset=utf-8" }));
 
   site.get("/healthz", async (c) => {

@@ -20,7 +20,7 @@ function SourceRow({
       <td class={source.trouble === null ? "good" : "bad"}>
         {source.trouble === null
           ? "hears"
-          : `${source.trouble.kind}: ${source.trouble.detail} (${source.trouble.count} times since ${when(source.trouble.sinceMs)})`}
+          : `${source.trouble.kind}: ${source.trouble.detail} (${source.trouble.count === 1 ? "once," : `${source.trouble.count} times since`} ${when(source.trouble.sinceMs)})`}
       </td>
       <td>{lastMs === 0 ? "never" : `${ago(nowMs - lastMs)} ago`}</td>
       <td>{source.lagMs === null ? "" : ago(source.lagMs)}</td>

@@ -11,6 +11,7 @@ export function Layout({ title, children }: { readonly title: string; readonly c
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>{title} · Hearsay</title>
         <link rel="stylesheet" href="/style.css" />
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
       </head>
       <body>
         <header>

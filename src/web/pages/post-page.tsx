@@ -29,7 +29,10 @@ export function markEvidence(text: string, evidence: readonly Evidence[]): reado
 }
 
 export function PostCard({ post }: { readonly post: PostView }): JSX.Element {
-  const evidence = post.analysis?.matches.flatMap((match) => match.evidence) ?? [];
+  const matches = post.analysis?.matches ?? [];
+  const sure = matches.filter((match) => match.decision === "match");
+  // What is only suggested is underlined where nothing is sure.
+  const evidence = (sure.length > 0 ? sure : matches).flatMap((match) => match.evidence);
   return (
     <article class="card post">
       <p class="text" lang={post.analysis?.lang ?? "und"} dir="auto">
@@ -97,7 +100,7 @@ export function PostPage({ post }: { readonly post: PostView }): JSX.Element {
               <ul>
                 {match.evidence.map((one) => (
                   <li>
-                    “{one.text}”{" "}
+                    “<bdi>{one.text}</bdi>”{" "}
                     <span class="meta">
                       {one.why}
                       {one.field === undefined ? "" : `, in the ${one.field}`}
