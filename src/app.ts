@@ -36,6 +36,8 @@ const ANALYSE_EVERY_MS = 2000;
 /** Posts whose words are made searchable in one go, while nothing waits to be analysed. */
 const INDEX_BATCH = 250;
 const DISPATCH_EVERY_MS = 5000;
+/** What was over before is learnt from when the daemon starts, but told to nobody. */
+const NEWS_MS = 24 * 3_600_000;
 const PRUNE_AT = "17 3 * * *";
 
 export interface Daemon {
@@ -72,7 +74,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const sinks = openSinks(config, env, http, options.out);
   let snapshot = options.snapshot;
   let rulesProblem: string | null = null;
-  const detector = createDetector(store, holder, [...sinks.keys()], watchOf(snapshot));
+  const detector = createDetector(store, holder, [...sinks.keys()], watchOf(snapshot), NEWS_MS);
   const dispatcher: Dispatcher = { store, holder, sinks, now: clock.now, random: Math.random };
   const wake = createBell();
 

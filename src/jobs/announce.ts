@@ -7,7 +7,6 @@ import { composeMessage, toExample } from "../core/alerts/message.ts";
 import type { NotifyDecision } from "../core/alerts/notify.ts";
 import { suggestReply } from "../core/replies/suggest.ts";
 import type { MatchedPost, Store } from "../store/store.ts";
-import type { Watch } from "./detect.ts";
 
 const HOUR_MS = 3_600_000;
 const EXAMPLES = 3;
@@ -16,7 +15,6 @@ const MAX_POSTS = 5000;
 
 export interface Announcer {
   readonly store: Store;
-  readonly watch: Watch;
   readonly rule: AlertRule;
   readonly myth: MythRule;
   readonly timezone: string;
@@ -36,6 +34,7 @@ export async function announce(
 }> {
   const firedAtMs = "firedAtMs" in episode.condition ? episode.condition.firedAtMs : atMs;
   const window = await store.matchedPosts(episode.subject, atMs - rule.needs.withinMs, atMs, MAX_POSTS);
+  const watched = window.filter((post) => rule.watch.stance.includes(post.stance));
   const sinceMs = Math.min(firedAtMs, atMs) - FIRST_SEEN_BACK_MS;
   const all = (await store.matchedPosts(episode.subject, sinceMs, atMs, MAX_POSTS)).filter((post) =>
     rule.watch.stance.includes(post.stance),
@@ -70,7 +69,8 @@ export async function announce(
         ruleTitle: rule.id,
         windowHours: Math.round(rule.needs.withinMs / HOUR_MS),
         stances: countBy(window, (post) => post.stance),
-        platforms: Object.entries(countBy(behind, (post) => post.platform))
+        now: rule.count === "posts" ? watched.length : new Set(watched.map((post) => post.author ?? post.id)).size,
+        platforms: Object.entries(countBy(watched, (post) => post.platform))
           .map(([platform, count]) => ({ platform, posts: count }))
           .sort((a, b) => b.posts - a.posts || (a.platform < b.platform ? -1 : 1)),
         firstSeenMs: behind.at(-1)?.createdAtMs ?? atMs,

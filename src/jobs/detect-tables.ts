@@ -2,7 +2,8 @@
 
 import type { Subject } from "../model/alert.ts";
 import { STANCES, type MythId } from "../model/analysis.ts";
-import type { Store } from "../store/store.ts";
+import type { AlertRule } from "../model/rules.ts";
+import type { HourCount, Store } from "../store/store.ts";
 import type { Watch } from "./detect.ts";
 
 const HOUR_MS = 3_600_000;
@@ -24,31 +25,33 @@ const NOTHING = { authors: 0, posts: 0 };
 export interface TableQuery {
   /** First hour to close. */
   readonly fromMs: number;
-  /** How far back a new series is shown what was collected. */
+  /** How far back a new series is shown what was collected and said. */
   readonly firstHourMs: number;
   readonly nowMs: number;
-  readonly isKnown: (rule: string, subject: Subject) => boolean;
+  /** Watched, and not among the known series. */
+  readonly isNew: (rule: AlertRule, subject: Subject) => boolean;
 }
 
 export async function readTables(store: Store, watch: Watch, query: TableQuery): Promise<Tables> {
-  const { fromMs, firstHourMs, nowMs, isKnown } = query;
+  const { fromMs, firstHourMs, nowMs, isNew } = query;
   const counts = new Map<string, { authors: number; posts: number }>();
   const subjects = new Map<string, Subject[]>();
   let backMs = fromMs - DAY_HOURS * HOUR_MS;
   for (const rule of watch.alerts) {
-    const rows = await store.hourCounts({
-      stances: rule.watch.stance,
-      fromMs: fromMs - rule.needs.withinMs,
-      toMs: nowMs,
-    });
+    const read = async (sinceMs: number): Promise<readonly HourCount[]> =>
+      store.hourCounts({ stances: rule.watch.stance, fromMs: sinceMs, toMs: nowMs });
+    const windowFromMs = fromMs - rule.needs.withinMs;
+    let rows = await read(windowFromMs);
+    if (firstHourMs < fromMs && rows.some((row) => row.hourMs >= fromMs && isNew(rule, row))) {
+      backMs = Math.min(backMs, firstHourMs);
+      rows = await read(Math.min(windowFromMs, firstHourMs));
+    }
     for (const row of rows) {
-      const subject = { myth: row.myth, lang: row.lang };
       counts.set(`${rule.id}|${row.myth}|${row.lang}|${row.hourMs}`, { authors: row.authors, posts: row.posts });
       const key = `${rule.id}|${row.hourMs}`;
       const list = subjects.get(key) ?? [];
-      list.push(subject);
+      list.push({ myth: row.myth, lang: row.lang });
       subjects.set(key, list);
-      if (!isKnown(rule.id, subject)) backMs = Math.min(backMs, firstHourMs);
     }
   }
   const about = new Map<string, number>();

@@ -4,37 +4,36 @@
  * decides, so a round that is repeated or late comes to the same result.
  */
 
-import type { AlertMessage, AlertStats, Episode, Subject } from "../model/alert.ts";
-import type { PostId } from "../model/post.ts";
+import type { AlertMessage, Condition, Episode, Subject } from "../model/alert.ts";
 import type { AlertRule, MythRule } from "../model/rules.ts";
-import { advance, decideFire, isStirring, ratioOf, type Look, type Step } from "../core/alerts/lifecycle.ts";
-import { decideNotify } from "../core/alerts/notify.ts";
-import { decideSeverity, isAtLeast } from "../core/alerts/severity.ts";
+import { isStirring } from "../core/alerts/lifecycle.ts";
+import { silenceEnded } from "../core/alerts/notify.ts";
+import { isAtLeast } from "../core/alerts/severity.ts";
 import {
   closeHour,
   closePoolHour,
   EMPTY_POOL,
-  expectedAuthors,
   readSeries,
   resetCusum,
   startSeries,
-  THRESHOLD,
-  type HourBin,
   type PoolState,
-  type Reading,
   type SeriesState,
 } from "../core/alerts/surge.ts";
-import { hourOfWeek } from "../core/alerts/season.ts";
 import type { Store } from "../store/store.ts";
-import { announce, type Announcer } from "./announce.ts";
+import { judge, withdraw } from "./detect-episode.ts";
 import { decodeStates, latestEpisodes } from "./detect-memory.ts";
-import { readTables, type Tables } from "./detect-tables.ts";
+import { binAt, floorHour, keyOf, type Round, type Series } from "./detect-round.ts";
+import { readTables } from "./detect-tables.ts";
 
 const HOUR_MS = 3_600_000;
 const LEASE_MS = 60_000;
-/** History that a new series is given, as zeros. */
+/** History that a new series is given, and the farthest that a stopped detection goes back. */
 const LOOK_BACK_MS = 28 * 24 * HOUR_MS;
-const MAX_EPISODE_POSTS = 500;
+/** Episodes read at the start of a round, newest first; those that are open are read whatever their age. */
+const MAX_EPISODES = 1000;
+const MAX_OPEN_EPISODES = 10_000;
+/** A clock that went back by less is waited for; by more, detection goes on from where the clock now stands. */
+const CLOCK_STEP_MS = 2 * HOUR_MS;
 
 /** The rules as detection needs them; a reload hands over a new value. */
 export interface Watch {
@@ -52,6 +51,8 @@ export interface Detector {
   readonly holder: string;
   readonly channels: readonly string[];
   watch: Watch;
+  /** Hours that ended longer ago teach what is usual, but nobody is told of them. */
+  readonly judgeBackMs: number;
   /** States as last saved; reloaded when the lease changed hands. */
   memory: {
     token: number;
@@ -61,8 +62,15 @@ export interface Detector {
   } | null;
 }
 
-export function createDetector(store: Store, holder: string, channels: readonly string[], watch: Watch): Detector {
-  return { store, holder, channels, watch, memory: null };
+/** Without `judgeBackMs` every hour since the last round is judged, however long ago. */
+export function createDetector(
+  store: Store,
+  holder: string,
+  channels: readonly string[],
+  watch: Watch,
+  judgeBackMs: number = Number.POSITIVE_INFINITY,
+): Detector {
+  return { store, holder, channels, watch, judgeBackMs, memory: null };
 }
 
 export interface RoundReport {
@@ -71,31 +79,9 @@ export interface RoundReport {
   readonly open: number;
 }
 
-interface Series {
-  readonly key: string;
-  readonly rule: AlertRule;
-  readonly myth: MythRule;
-  readonly subject: Subject;
-  readonly poolKey: string;
-  readonly timezone: string;
-}
-
-interface Round {
-  readonly detector: Detector;
-  readonly tables: Tables;
-  readonly startMs: number;
-  readonly series: Map<string, SeriesState>;
-  readonly pools: Map<string, PoolState>;
-  readonly episodes: Map<string, Episode>;
-  readonly touched: Set<string>;
-  readonly posts: Map<string, readonly PostId[]>;
-  readonly messages: { readonly channel: string; readonly message: AlertMessage }[];
-  nextNumber: number;
-}
-
 /** Runs everything that is due at `nowMs`. Does nothing while another process holds the lease. */
 export async function detectRound(detector: Detector, nowMs: number): Promise<RoundReport> {
-  const { store } = detector;
+  const { store, watch } = detector;
   const lease = await store.takeLease("detect", detector.holder, nowMs, LEASE_MS);
   if (lease === null) return { ran: false, messages: [], open: 0 };
   const span = await store.span();
@@ -108,27 +94,45 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
     };
   }
   const memory = detector.memory;
-  const startMs = floorHour(Math.max(memory.doneUntilMs ?? span.fromMs, nowMs - LOOK_BACK_MS));
+  const changed = new Set<string>();
+  const series = new Map(memory.series);
+  let doneMs = memory.doneUntilMs;
+  const jumpedBack = doneMs !== null && nowMs < doneMs;
+  if (doneMs !== null && jumpedBack) {
+    if (doneMs - nowMs < CLOCK_STEP_MS) return { ran: true, messages: [], open: 0 };
+    turnBack(series, nowMs, changed);
+    doneMs = nowMs;
+  }
+  const startMs = floorHour(Math.max(doneMs ?? span.fromMs, nowMs - LOOK_BACK_MS));
   const firstHourMs = floorHour(Math.max(span.fromMs, startMs - LOOK_BACK_MS));
-  const tables = await readTables(store, detector.watch, {
+  const tables = await readTables(store, watch, {
     fromMs: startMs,
     firstHourMs,
     nowMs,
-    isKnown: (rule, subject) => memory.series.has(`series|${rule}|${subject.myth}|${subject.lang}`),
+    isNew: (rule, subject) => {
+      const myth = watch.myths.get(subject.myth);
+      return myth !== undefined && isWatched(rule, myth) && !series.has(keyOf(rule.id, subject));
+    },
   });
   const round: Round = {
     detector,
+    watch,
     tables,
     startMs: firstHourMs,
-    series: new Map(memory.series),
+    judgeFromMs: nowMs - detector.judgeBackMs,
+    series,
     pools: new Map(memory.pools),
-    episodes: latestEpisodes(await store.episodes({ open: null, limit: 1000 })),
+    episodes: latestEpisodes([
+      ...(await store.episodes({ open: null, limit: MAX_EPISODES })),
+      ...(await store.episodes({ open: true, limit: MAX_OPEN_EPISODES })),
+    ]),
     touched: new Set(),
     posts: new Map(),
     messages: [],
     nextNumber: await store.nextEpisodeNumber(),
   };
-  const changed = new Set<string>();
+  if (jumpedBack) forgetFuture(round, nowMs);
+  await withdraw(round, (episode) => isStillWatched(watch, episode), nowMs);
   let hourMs = startMs;
   for (; hourMs + HOUR_MS <= nowMs; hourMs += HOUR_MS) await closeAll(round, hourMs, changed);
   if (nowMs > hourMs) await lookAll(round, hourMs, nowMs);
@@ -172,7 +176,7 @@ async function closeAll(round: Round, hourMs: number, changed: Set<string>): Pro
       group.bins.push({ authors: bin.authors, expected: reading.expected, spikeP: reading.spikeP });
     }
     byPool.set(one.poolKey, group);
-    await judge(round, one, state, reading, hourMs + HOUR_MS, true);
+    if (hourMs + HOUR_MS > round.judgeFromMs) await judge(round, one, state, reading, hourMs + HOUR_MS, true);
   }
   for (const [key, group] of byPool) {
     round.pools.set(key, closePoolHour(round.pools.get(key) ?? EMPTY_POOL, group.slot, group.exposure, group.bins));
@@ -184,143 +188,16 @@ async function lookAll(round: Round, hourMs: number, nowMs: number): Promise<voi
   for (const one of seriesAt(round, hourMs)) {
     const state = stateOf(round, one, hourMs);
     const bin = binAt(round, one, hourMs, nowMs);
-    if (bin.authors === 0) continue;
+    const episode = round.episodes.get(one.key);
+    if (bin.authors === 0 && !(episode !== undefined && silenceEnded(episode, nowMs))) continue;
     const reading = readSeries(state, round.pools.get(one.poolKey) ?? EMPTY_POOL, bin);
     await judge(round, one, state, reading, nowMs, false);
   }
 }
 
-async function judge(
-  round: Round,
-  one: Series,
-  state: SeriesState,
-  reading: Reading,
-  atMs: number,
-  hourClosed: boolean,
-): Promise<void> {
-  const episode = round.episodes.get(one.key);
-  const condition = episode?.condition ?? { state: "inactive" as const };
-  if (!isStirring(one.rule, reading) && (condition.state === "inactive" || condition.state === "resolved")) return;
-  const windowMs = one.rule.needs.withinMs;
-  const matched = (await round.detector.store.matchedPosts(one.subject, atMs - windowMs, atMs, 5000)).filter((post) =>
-    one.rule.watch.stance.includes(post.stance),
-  );
-  const authors = new Set(matched.map((post) => post.author ?? post.id)).size;
-  const look: Look = {
-    reading,
-    authors: one.rule.count === "posts" ? matched.length : authors,
-    expected: expectedInWindow(round, one, state, atMs - windowMs, atMs),
-    historyHours: state.hours + (hourClosed ? 1 : 0),
-    hourClosed,
-  };
-  const step = advance(condition, one.rule, look, atMs);
-  if (step.transition === "none" && episode === undefined) return;
-  const stats: AlertStats = {
-    authors: look.authors,
-    posts: matched.length,
-    expected: look.expected,
-    ratio: ratioOf(look),
-    cusum: reading.cusum,
-    threshold: THRESHOLD[one.rule.sensitivity],
-    spikeP: reading.spikeP,
-    test: testOf(one.rule, look),
-    dispersion: reading.dispersion,
-  };
-  if (step.transition === "resolved") {
-    round.series.set(one.key, resetCusum(round.series.get(one.key) ?? state));
-  }
-  await move(round, one, step, stats, atMs);
-}
-
-function testOf(rule: AlertRule, look: Look): "cusum" | "spike" {
-  const verdict = decideFire(rule, look);
-  return verdict.fire ? verdict.test : "cusum";
-}
-
-async function move(round: Round, one: Series, step: Step, stats: AlertStats, atMs: number): Promise<void> {
-  const former = round.episodes.get(one.key);
-  const renew = former === undefined || (step.transition === "fired" && former.notified !== null);
-  const severity = decideSeverity(one.rule.severity, {
-    harm: one.myth.harm.level,
-    verdict: one.myth.verdict,
-    ratio: stats.ratio,
-    authors: stats.authors,
-  });
-  const base: Episode = renew
-    ? {
-        id: `E-${round.nextNumber++}`,
-        rule: one.rule.id,
-        signal: one.rule.signal,
-        subject: one.subject,
-        condition: step.condition,
-        handling: { state: "new" },
-        suppression: null,
-        severity,
-        stats,
-        reply: null,
-        replyWhyNot: null,
-        seq: 0,
-        notified: null,
-        openedAtMs: atMs,
-        updatedAtMs: atMs,
-        rev: round.detector.watch.revOf(one.myth.id),
-      }
-    : former;
-  const firing = step.condition.state === "firing";
-  const rises = firing && (step.transition !== "none" || isAtLeast(severity, base.severity));
-  let episode: Episode = {
-    ...base,
-    condition: step.condition,
-    severity: rises ? severity : base.severity,
-    // The numbers of an alert are those of its height; quieter looks do not overwrite them.
-    stats: firing && (step.transition !== "none" || stats.authors >= base.stats.authors) ? stats : base.stats,
-    updatedAtMs: atMs,
-  };
-  const decision = decideNotify(episode, step.transition, atMs);
-  if (decision.send || step.transition === "fired" || step.transition === "reopened") {
-    const announcer: Announcer = {
-      store: round.detector.store,
-      watch: round.detector.watch,
-      rule: one.rule,
-      myth: one.myth,
-      timezone: one.timezone,
-    };
-    const told = await announce(announcer, episode, decision, round.detector.channels, atMs);
-    episode = told.episode;
-    round.posts.set(episode.id, told.posts.slice(0, MAX_EPISODE_POSTS));
-    round.messages.push(...told.messages);
-  }
-  const untouched =
-    former !== undefined && step.transition === "none" && !decision.send && episode.stats === former.stats;
-  round.episodes.set(one.key, untouched ? former : episode);
-  if (!untouched) round.touched.add(one.key);
-}
-
-function expectedInWindow(round: Round, one: Series, state: SeriesState, fromMs: number, toMs: number): number {
-  const pool = round.pools.get(one.poolKey) ?? EMPTY_POOL;
-  let sum = 0;
-  for (let hourMs = floorHour(fromMs); hourMs < toMs; hourMs += HOUR_MS) {
-    const share = (Math.min(toMs, hourMs + HOUR_MS) - Math.max(fromMs, hourMs)) / HOUR_MS;
-    const bin = binAt(round, one, hourMs, Math.min(toMs, hourMs + HOUR_MS));
-    sum += share * expectedAuthors(state, pool, bin.slot, bin.exposure);
-  }
-  return sum;
-}
-
-function binAt(round: Round, one: Series, hourMs: number, untilMs: number): HourBin {
-  const exposure = round.tables.exposure(one.subject, hourMs, untilMs < hourMs + HOUR_MS);
-  const counts = round.tables.counts(one.rule.id, one.subject, hourMs);
-  return {
-    hourMs,
-    slot: hourOfWeek(hourMs, one.timezone),
-    authors: one.rule.count === "posts" ? counts.posts : counts.authors,
-    exposure,
-  };
-}
-
 /** Every known series and every subject seen in this hour, in a fixed order. */
 function seriesAt(round: Round, hourMs: number): readonly Series[] {
-  const { watch } = round.detector;
+  const { watch } = round;
   const found = new Map<string, Series>();
   for (const rule of watch.alerts) {
     const subjects: Subject[] = [...round.tables.subjectsAt(rule.id, hourMs)];
@@ -333,7 +210,7 @@ function seriesAt(round: Round, hourMs: number): readonly Series[] {
     for (const subject of subjects) {
       const myth = watch.myths.get(subject.myth);
       if (myth === undefined || !isWatched(rule, myth)) continue;
-      const key = `${prefix}${subject.myth}|${subject.lang}`;
+      const key = keyOf(rule.id, subject);
       found.set(key, {
         key,
         rule,
@@ -355,26 +232,64 @@ function isWatched(rule: AlertRule, myth: MythRule): boolean {
   );
 }
 
-/** The series' state; a new series is first shown the quiet hours since collection began. */
+function isStillWatched(watch: Watch, episode: Episode): boolean {
+  const rule = watch.alerts.find((one) => one.id === episode.rule);
+  const myth = watch.myths.get(episode.subject.myth);
+  return rule !== undefined && myth !== undefined && isWatched(rule, myth);
+}
+
+/** Hours that are still to come were not closed, whatever a clock said that ran ahead. */
+function turnBack(series: Map<string, SeriesState>, nowMs: number, changed: Set<string>): void {
+  for (const [key, state] of series) {
+    if (state.closedUntilMs <= nowMs) continue;
+    series.set(key, { ...state, closedUntilMs: floorHour(nowMs) });
+    changed.add(key);
+  }
+}
+
+function forgetFuture(round: Round, nowMs: number): void {
+  for (const [key, episode] of round.episodes) {
+    const { condition, notified } = episode;
+    const past = notAfter(condition, nowMs);
+    const told = notified === null || notified.atMs <= nowMs ? notified : { ...notified, atMs: nowMs };
+    if (past === condition && told === notified) continue;
+    round.episodes.set(key, { ...episode, condition: past, notified: told });
+    round.touched.add(key);
+  }
+}
+
+function notAfter(condition: Condition, nowMs: number): Condition {
+  const past = (atMs: number): number => Math.min(nowMs, atMs);
+  switch (condition.state) {
+    case "inactive":
+    case "pending":
+      return condition;
+    case "firing":
+      return condition.firedAtMs <= nowMs ? condition : { ...condition, firedAtMs: nowMs };
+    case "recovering":
+      return condition.belowSinceMs <= nowMs
+        ? condition
+        : { state: "recovering", firedAtMs: past(condition.firedAtMs), belowSinceMs: nowMs };
+    case "resolved":
+      return condition.resolvedAtMs <= nowMs
+        ? condition
+        : { state: "resolved", firedAtMs: past(condition.firedAtMs), resolvedAtMs: nowMs };
+  }
+}
+
+/**
+ * The series' state. A new series is first shown the hours since collection began: mostly quiet ones, or
+ * what was imported later. They teach the usual level and are no evidence.
+ */
 function stateOf(round: Round, one: Series, hourMs: number): SeriesState {
   const known = round.series.get(one.key);
   if (known !== undefined) return known;
   const pool = round.pools.get(one.poolKey) ?? EMPTY_POOL;
   let state = startSeries(round.startMs, round.tables.exposure(one.subject, round.startMs, false));
   for (let at = round.startMs; at < hourMs; at += HOUR_MS) {
-    const quiet = {
-      hourMs: at,
-      slot: hourOfWeek(at, one.timezone),
-      authors: 0,
-      exposure: round.tables.exposure(one.subject, at, false),
-    };
-    state = closeHour(state, pool, quiet, false);
+    state = closeHour(state, pool, binAt(round, one, at, at + HOUR_MS), false);
   }
-  const fresh = { ...state, closedUntilMs: hourMs };
+  const fresh = { ...resetCusum(state), closedUntilMs: hourMs };
   round.series.set(one.key, fresh);
   return fresh;
-}
-
-function floorHour(atMs: number): number {
-  return Math.floor(atMs / HOUR_MS) * HOUR_MS;
 }

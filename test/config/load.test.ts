@@ -92,7 +92,10 @@ describe("files that are no configuration", () => {
     { name: "references", text: "contact: &c x\ndata: *c\n", says: "aliases are not read" },
     {
       name: "a bomb of references",
-      text: `a: &a [x,x]\n${[..."bcdefghij"].map((name, index) => `${name}: &${name} [*${"abcdefghij"[index]},*${"abcdefghij"[index]}]`).join("\n")}\n`,
+      text: `a: &a [x,x]\n${"bcdefghij"
+        .split("")
+        .map((name, index) => `${name}: &${name} [*${"abcdefghij"[index]},*${"abcdefghij"[index]}]`)
+        .join("\n")}\n`,
       says: "aliases are not read",
     },
     { name: "tabs", text: "web:\n\tport: 1\n", says: "hearsay.yaml:2:" },

@@ -16,7 +16,9 @@ export interface MessageFacts {
   readonly windowHours: number;
   /** Posts by stance in the window. */
   readonly stances: Readonly<Partial<Record<Stance, number>>>;
-  /** Posts by platform in the window, largest first. */
+  /** Authors (or posts, if the rule counts them) of the watched stances in the window, now. */
+  readonly now: number;
+  /** Posts of the watched stances by platform in the window, largest first. */
   readonly platforms: readonly { readonly platform: string; readonly posts: number }[];
   readonly firstSeenMs: number;
   readonly timezone: string;
@@ -70,7 +72,7 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
   const firedAtMs = "firedAtMs" in condition ? condition.firedAtMs : facts.atMs;
   const time = (atMs: number): string => clockTime(atMs, facts.timezone);
   const times = stats.ratio >= 100 ? "over 100" : stats.ratio.toFixed(stats.ratio < 10 ? 1 : 0);
-  const trend = event === "resolved" ? "back to usual" : event === "updated" ? facts.why : "rising";
+  const trend = event === "fired" ? "rising" : facts.why;
   const headline = `${severity.toUpperCase()} · ${myth.title} · ${trend} · firing since ${time(firedAtMs)}, first seen ${time(facts.firstSeenMs)} (${facts.timezone})`;
   const around = [
     plural(facts.stances.asks ?? 0, "post asks", "posts ask"),
@@ -78,10 +80,16 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
     plural(facts.stances.reports ?? 0, "reports", "report"),
     plural(facts.stances.unclear ?? 0, "is unclear", "are unclear"),
   ];
+  const rate = `in ${facts.windowHours} h, usual ${usual(stats.expected)} (${times} times).`;
+  const howMuch =
+    event === "resolved"
+      ? `At its height ${plural(stats.authors, "person", "people")} asserted it ${rate} Now ${facts.now === 0 ? "nobody does" : plural(facts.now, "person does", "people do")}.`
+      : `${plural(stats.authors, "person asserts", "people assert")} it ${rate}`;
+  const platforms = facts.platforms.map((one) => `${one.platform} ${one.posts}`).join(", ");
   const fact = myth.facts[0];
   const lines: string[] = [
     `What: posts claiming: ${sentence(myth.claim)} Verdict: ${myth.verdict}${myth.reviewed === null ? "" : ` (reviewed ${myth.reviewed})`}.`,
-    `How much: ${plural(stats.authors, "person asserts", "people assert")} it in ${facts.windowHours} h, usual ${usual(stats.expected)} (${times} times). Language ${episode.subject.lang}. ${facts.platforms.map((one) => `${one.platform} ${one.posts}`).join(", ")}.`,
+    `How much: ${howMuch} Language ${episode.subject.lang}.${platforms === "" ? "" : ` ${platforms}.`}`,
     `Around it: ${around.join(", ")}.`,
     `Harm: ${myth.harm.level}.${myth.harm.who === null ? "" : ` Who: ${myth.harm.who}.`}${myth.harm.why === null ? "" : ` Why: ${myth.harm.why}.`}`,
   ];
@@ -101,7 +109,7 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
       ? `sudden rise, chance ${stats.spikeP.toExponential(1)}`
       : `CUSUM ${stats.cusum.toFixed(1)} > ${stats.threshold}`;
   lines.push(
-    `Why this fired: ${cause}; rule ${episode.rule}, myth rev ${episode.rev}; collectors ${facts.collectorsHealthy ? "healthy" : "with trouble, see health page"}.`,
+    `Why this ${event === "resolved" ? "had " : ""}fired: ${cause}; rule ${episode.rule}, myth rev ${episode.rev}; collectors ${facts.collectorsHealthy ? "healthy" : "with trouble, see health page"}.`,
   );
   return {
     key: `${episode.id}:${episode.seq}:${facts.channel}`,

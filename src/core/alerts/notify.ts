@@ -18,7 +18,7 @@ export type NotifyDecision =
 
 /**
  * Decides for an episode after `transition`. A silence that has ended no longer hides anything. An
- * acknowledged or assigned episode is told again only if its severity rises.
+ * acknowledged or assigned episode is told again only if its severity rises or a silence over it ends.
  */
 export function decideNotify(episode: Episode, transition: Transition, nowMs: number): NotifyDecision {
   const { suppression, notified, condition } = episode;
@@ -27,10 +27,11 @@ export function decideNotify(episode: Episode, transition: Transition, nowMs: nu
   if (transition === "resolved") {
     return notified === null
       ? { send: false, why: "never announced" }
-      : { send: true, event: "resolved", why: "back to the usual level" };
+      : { send: true, event: "resolved", why: "back to usual" };
   }
   if (condition.state !== "firing") return { send: false, why: "no change worth telling" };
   if (notified === null) return { send: true, event: "fired", why: "new episode" };
+  if (silenceEnded(episode, nowMs)) return { send: true, event: "updated", why: "silence ended, still going on" };
   if (episode.handling.state === "closed" && transition !== "reopened")
     return { send: false, why: "closed by a person" };
   const rose = episode.severity !== notified.severity && isAtLeast(episode.severity, notified.severity);
@@ -43,4 +44,10 @@ export function decideNotify(episode: Episode, transition: Transition, nowMs: nu
   if (episode.stats.authors < 2 * notified.authors) return { send: false, why: "no change worth telling" };
   if (nowMs - notified.atMs < COOL_DOWN_MS) return { send: false, why: "cooling down" };
   return { send: true, event: "updated", why: "authors doubled since the last message" };
+}
+
+/** Whether people last heard of a firing alert before a silence that is over now. */
+export function silenceEnded({ suppression, notified, condition }: Episode, nowMs: number): boolean {
+  if (suppression?.kind !== "silenced" || condition.state !== "firing") return false;
+  return suppression.untilMs <= nowMs && (notified === null || notified.atMs < suppression.untilMs);
 }

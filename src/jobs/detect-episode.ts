@@ -1,0 +1,211 @@
+/**
+ * One look at one series: reads its window, moves its episode and writes what people must hear. When
+ * to look is decided in detect.ts, whether to fire or to tell in core/alerts.
+ */
+
+import type { AlertStats, Episode } from "../model/alert.ts";
+import type { AlertRule } from "../model/rules.ts";
+import { advance, decideFire, isStirring, ratioOf, type Look, type Step } from "../core/alerts/lifecycle.ts";
+import { decideNotify, type NotifyDecision } from "../core/alerts/notify.ts";
+import { decideSeverity, isAtLeast } from "../core/alerts/severity.ts";
+import {
+  EMPTY_POOL,
+  expectedAuthors,
+  resetCusum,
+  THRESHOLD,
+  type Reading,
+  type SeriesState,
+} from "../core/alerts/surge.ts";
+import { announce, type Announcer } from "./announce.ts";
+import { binAt, floorHour, type Round, type Series } from "./detect-round.ts";
+
+const HOUR_MS = 3_600_000;
+const MAX_EPISODE_POSTS = 500;
+/** More posts of one window than any message needs; authors beyond are not counted. */
+const MAX_WINDOW_POSTS = 5000;
+
+/** Moves the series by what it says at `atMs`; `hourClosed` where an hour has just ended. */
+export async function judge(
+  round: Round,
+  one: Series,
+  state: SeriesState,
+  reading: Reading,
+  atMs: number,
+  hourClosed: boolean,
+): Promise<void> {
+  const episode = round.episodes.get(one.key);
+  const condition = episode?.condition ?? { state: "inactive" as const };
+  if (!isStirring(one.rule, reading) && (condition.state === "inactive" || condition.state === "resolved")) return;
+  const windowMs = one.rule.needs.withinMs;
+  const matched = (
+    await round.detector.store.matchedPosts(one.subject, atMs - windowMs, atMs, MAX_WINDOW_POSTS)
+  ).filter((post) => one.rule.watch.stance.includes(post.stance));
+  const authors = new Set(matched.map((post) => post.author ?? post.id)).size;
+  const look: Look = {
+    reading,
+    authors: one.rule.count === "posts" ? matched.length : authors,
+    expected: expectedInWindow(round, one, state, atMs - windowMs, atMs),
+    historyHours: state.hours + (hourClosed ? 1 : 0),
+    hourClosed,
+  };
+  const step = advance(condition, one.rule, look, atMs);
+  if (step.transition === "none" && episode === undefined) return;
+  const stats: AlertStats = {
+    authors: look.authors,
+    posts: matched.length,
+    expected: look.expected,
+    ratio: ratioOf(look),
+    cusum: reading.cusum,
+    threshold: THRESHOLD[one.rule.sensitivity],
+    spikeP: reading.spikeP,
+    test: testOf(one.rule, look),
+    dispersion: reading.dispersion,
+  };
+  if (step.transition === "resolved") {
+    round.series.set(one.key, resetCusum(round.series.get(one.key) ?? state));
+  }
+  await move(round, one, step, stats, atMs);
+}
+
+function testOf(rule: AlertRule, look: Look): "cusum" | "spike" {
+  const verdict = decideFire(rule, look);
+  return verdict.fire ? verdict.test : "cusum";
+}
+
+async function move(round: Round, one: Series, step: Step, stats: AlertStats, atMs: number): Promise<void> {
+  const former = round.episodes.get(one.key);
+  const severity = decideSeverity(one.rule.severity, {
+    harm: one.myth.harm.level,
+    verdict: one.myth.verdict,
+    ratio: stats.ratio,
+    authors: stats.authors,
+  });
+  const base = baseOf(round, one, step, former, atMs) ?? {
+    ...opening(round, one, atMs),
+    severity,
+    stats,
+    condition: step.condition,
+    suppression: stillSilenced(former, atMs),
+  };
+  const firing = step.condition.state === "firing";
+  const rises = firing && (step.transition !== "none" || isAtLeast(severity, base.severity));
+  const episode: Episode = {
+    ...base,
+    condition: step.condition,
+    severity: rises ? severity : base.severity,
+    // The numbers of an alert are those of its height; quieter looks do not overwrite them.
+    stats: firing && (step.transition !== "none" || stats.authors >= base.stats.authors) ? stats : base.stats,
+    updatedAtMs: atMs,
+  };
+  const decision = decideNotify(episode, step.transition, atMs);
+  const untouched =
+    former !== undefined && step.transition === "none" && !decision.send && episode.stats === former.stats;
+  if (untouched) return;
+  const tells = decision.send || step.transition === "fired" || step.transition === "reopened";
+  keep(round, one.key, tells ? await told(round, one, episode, decision, atMs) : episode);
+}
+
+/** The episode that goes on, or null where a new one begins. */
+function baseOf(round: Round, one: Series, step: Step, former: Episode | undefined, atMs: number): Episode | null {
+  if (former === undefined) return null;
+  if (former.condition.state === "resolved") return step.transition === "fired" ? null : former;
+  if (former.condition.state !== "inactive" || step.transition === "none") return former;
+  // A stir that lapsed without a word stirs again: nothing of its first time matters, unless a person dealt with it.
+  if (former.handling.state !== "new") return null;
+  return { ...former, openedAtMs: atMs, rev: round.watch.revOf(one.myth.id), suppression: stillSilenced(former, atMs) };
+}
+
+/** A silence is laid on a subject: it holds for later episodes until it ends. */
+function stillSilenced(former: Episode | undefined, atMs: number): Episode["suppression"] {
+  const suppression = former?.suppression ?? null;
+  return suppression?.kind === "silenced" && suppression.untilMs > atMs ? suppression : null;
+}
+
+function opening(
+  round: Round,
+  one: Series,
+  atMs: number,
+): Omit<Episode, "severity" | "stats" | "condition" | "suppression"> {
+  return {
+    id: `E-${round.nextNumber++}`,
+    rule: one.rule.id,
+    signal: one.rule.signal,
+    subject: one.subject,
+    handling: { state: "new" },
+    reply: null,
+    replyWhyNot: null,
+    seq: 0,
+    notified: null,
+    openedAtMs: atMs,
+    updatedAtMs: atMs,
+    rev: round.watch.revOf(one.myth.id),
+  };
+}
+
+/** Writes the messages of `decision` into the round; returns the episode as it stands after them. */
+async function told(
+  round: Round,
+  one: Pick<Series, "rule" | "myth" | "timezone">,
+  episode: Episode,
+  decision: NotifyDecision,
+  atMs: number,
+): Promise<Episode> {
+  const announcer: Announcer = {
+    store: round.detector.store,
+    rule: one.rule,
+    myth: one.myth,
+    timezone: one.timezone,
+  };
+  const after = await announce(announcer, episode, decision, round.detector.channels, atMs);
+  round.posts.set(episode.id, after.posts.slice(0, MAX_EPISODE_POSTS));
+  round.messages.push(...after.messages);
+  return after.episode;
+}
+
+function keep(round: Round, key: string, episode: Episode): void {
+  round.episodes.set(key, episode);
+  round.touched.add(key);
+}
+
+/**
+ * Ends what no rule watches any more: nothing would ever move it again. People who were told are told of the end
+ * as long as the rules still say what it was about.
+ */
+export async function withdraw(round: Round, isWatched: (episode: Episode) => boolean, atMs: number): Promise<void> {
+  for (const [key, episode] of round.episodes) {
+    const { condition } = episode;
+    if (condition.state === "inactive" || condition.state === "resolved" || isWatched(episode)) continue;
+    if (condition.state === "pending") {
+      keep(round, key, { ...episode, condition: { state: "inactive" }, updatedAtMs: atMs });
+      continue;
+    }
+    const ended: Episode = {
+      ...episode,
+      condition: { state: "resolved", firedAtMs: condition.firedAtMs, resolvedAtMs: atMs },
+      updatedAtMs: atMs,
+    };
+    const rule = round.watch.alerts.find((one) => one.id === episode.rule);
+    const myth = round.watch.myths.get(episode.subject.myth);
+    const decision = decideNotify(ended, "resolved", atMs);
+    if (rule === undefined || myth === undefined || !decision.send) keep(round, key, ended);
+    else {
+      const timezone = round.watch.timezones.get(myth.topic) ?? round.watch.defaultTimezone;
+      keep(
+        round,
+        key,
+        await told(round, { rule, myth, timezone }, ended, { ...decision, why: "no longer watched" }, atMs),
+      );
+    }
+  }
+}
+
+function expectedInWindow(round: Round, one: Series, state: SeriesState, fromMs: number, toMs: number): number {
+  const pool = round.pools.get(one.poolKey) ?? EMPTY_POOL;
+  let sum = 0;
+  for (let hourMs = floorHour(fromMs); hourMs < toMs; hourMs += HOUR_MS) {
+    const share = (Math.min(toMs, hourMs + HOUR_MS) - Math.max(fromMs, hourMs)) / HOUR_MS;
+    const bin = binAt(round, one, hourMs, Math.min(toMs, hourMs + HOUR_MS));
+    sum += share * expectedAuthors(state, pool, bin.slot, bin.exposure);
+  }
+  return sum;
+}

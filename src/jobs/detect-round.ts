@@ -1,0 +1,56 @@
+/** What one round of detection works on, and how its series and hours are read. */
+
+import type { AlertMessage, Episode, Subject } from "../model/alert.ts";
+import type { PostId } from "../model/post.ts";
+import type { AlertRule, MythRule } from "../model/rules.ts";
+import { hourOfWeek } from "../core/alerts/season.ts";
+import type { HourBin, PoolState, SeriesState } from "../core/alerts/surge.ts";
+import type { Detector, Watch } from "./detect.ts";
+import type { Tables } from "./detect-tables.ts";
+
+const HOUR_MS = 3_600_000;
+
+export interface Series {
+  readonly key: string;
+  readonly rule: AlertRule;
+  readonly myth: MythRule;
+  readonly subject: Subject;
+  readonly poolKey: string;
+  readonly timezone: string;
+}
+
+export interface Round {
+  readonly detector: Detector;
+  /** The rules as they were when the round began. */
+  readonly watch: Watch;
+  readonly tables: Tables;
+  readonly startMs: number;
+  /** Hours that ended before are not judged. */
+  readonly judgeFromMs: number;
+  readonly series: Map<string, SeriesState>;
+  readonly pools: Map<string, PoolState>;
+  readonly episodes: Map<string, Episode>;
+  readonly touched: Set<string>;
+  readonly posts: Map<string, readonly PostId[]>;
+  readonly messages: { readonly channel: string; readonly message: AlertMessage }[];
+  nextNumber: number;
+}
+
+export function keyOf(rule: string, subject: Subject): string {
+  return `series|${rule}|${subject.myth}|${subject.lang}`;
+}
+
+export function binAt(round: Round, one: Series, hourMs: number, untilMs: number): HourBin {
+  const exposure = round.tables.exposure(one.subject, hourMs, untilMs < hourMs + HOUR_MS);
+  const counts = round.tables.counts(one.rule.id, one.subject, hourMs);
+  return {
+    hourMs,
+    slot: hourOfWeek(hourMs, one.timezone),
+    authors: one.rule.count === "posts" ? counts.posts : counts.authors,
+    exposure,
+  };
+}
+
+export function floorHour(atMs: number): number {
+  return Math.floor(atMs / HOUR_MS) * HOUR_MS;
+}
