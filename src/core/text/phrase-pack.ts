@@ -37,7 +37,7 @@ export function packWords(words: readonly PhraseWord[]): WordData {
 export function shelfOf({ text, kind, lang, languages, spelling }: WordData): WordShelf {
   const shelf = newWordShelf();
   for (const [n, one] of text.entries())
-    shelf.add({
+    shelf.put({
       text: one,
       mode: MODES[kind[n]! & 7]!,
       spelling: spelling.get(n) ?? null,

@@ -46,6 +46,8 @@ export interface WordShelf {
   readonly languages: readonly string[];
   /** Adds or finds a word; equal words share a number. */
   add(word: PhraseWord): number;
+  /** Adds a word that is known to be new; not to be mixed with `add`. */
+  put(word: PhraseWord): number;
   /** Numbers and quality codes of the words that a folded token stands for: [word, code, ...]. */
   readonly resolve: (folded: string) => readonly number[];
   /** Numbers of the words with `disguised` that a plain reading of disguised tokens stands for. */
@@ -90,8 +92,12 @@ export function newWordShelf(): WordShelf {
     const key = `${word.text}\n${word.mode}${flags}${word.lang ?? ""} ${word.spelling ?? ""}`;
     const known = byKey.get(key);
     if (known !== undefined) return known;
+    byKey.set(key, words.length);
+    return put(word);
+  }
+
+  function put(word: PhraseWord): number {
     const id = words.length;
-    byKey.set(key, id);
     words.push(word);
     mask.push(maskOf(word.lang));
     anyDisguised ||= word.disguised;
@@ -195,13 +201,14 @@ export function newWordShelf(): WordShelf {
     return [...best].flat();
   }
 
-  return { words, mask, languages, add, resolve, resolveReading, hasDisguised: () => anyDisguised };
+  return { words, mask, languages, add, put, resolve, resolveReading, hasDisguised: () => anyDisguised };
 }
 
+/** A word comes under one key at most twice, and then at once. */
 function push(map: Map<string, number[]>, key: string, id: number): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [id]);
-  else if (!list.includes(id)) list.push(id);
+  else if (list[list.length - 1] !== id) list.push(id);
 }
 
 /** The word and every form with one letter left out: two words one slip apart share one of them. */
