@@ -9,7 +9,6 @@ import {
   C_DIGIT,
   C_EXPAND,
   C_HIGH,
-  C_IDEO,
   C_IGNORE,
   C_LETTER,
   C_MARK,
@@ -160,9 +159,4 @@ export function foldTag(tag: string): string {
   const bare = /^[#＃@＠]/.test(tag) ? tag.slice(1) : tag;
   foldRange(unitsOf(bare), 0, bare.length, false);
   return foldedText();
-}
-
-/** Whether a unit of this class can stand in a word. */
-export function isWordClass(kind: number): boolean {
-  return kind === C_LETTER || kind === C_DIGIT || kind === C_EXPAND || kind === C_MARK || kind === C_IDEO;
 }
