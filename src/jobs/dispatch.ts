@@ -1,17 +1,23 @@
 /**
- * Sends what the outbox holds, one bounded batch per call. At least once: a crash between send and
+ * Sends what the outbox holds, one bounded batch per call, channels side by side: one that hangs keeps no other waiting. At least once: a crash between send and
  * commit sends the same key again, which receivers that honour the key drop.
  */
 
 import { isRetryable, type Problem } from "../model/problem.ts";
-import type { Sink } from "../sinks/sink.ts";
+import type { OutboxRow } from "../model/alert.ts";
+import type { Receipt, Sink } from "../sinks/sink.ts";
 import type { Store } from "../store/store.ts";
 
-const LEASE_MS = 60_000;
-const BATCH = 50;
+/** Longer than any one delivery may take; renewed while a batch goes on. */
+const LEASE_MS = 180_000;
+const RENEW_MS = 60_000;
+/** Far more than ever wait, so that messages for a channel that is down do not crowd out the others. */
+const BATCH = 500;
 const FIRST_RETRY_MS = 10_000;
 const MAX_RETRY_MS = 15 * 60_000;
 const GIVE_UP_MS = 24 * 3_600_000;
+
+type Settlement = Parameters<Store["settleOutbox"]>[1][number];
 
 export type RetryDecision = { readonly retry: true; readonly notBeforeMs: number } | { readonly retry: false };
 
@@ -43,45 +49,68 @@ export interface DispatchReport {
   readonly sent: number;
   readonly failed: number;
   readonly problems: readonly { readonly channel: string; readonly problem: Problem }[];
+  /** What sinks threw; their messages are tried again like those of a channel that is down. */
+  readonly thrown: readonly unknown[];
 }
 
 export async function dispatchBatch(dispatcher: Dispatcher, signal: AbortSignal): Promise<DispatchReport> {
-  const { store, sinks } = dispatcher;
-  const lease = await store.takeLease("dispatch", dispatcher.holder, dispatcher.now(), LEASE_MS);
-  if (lease === null) return { sent: 0, failed: 0, problems: [] };
-  const problems: { channel: string; problem: Problem }[] = [];
-  let sent = 0;
-  for (const row of await store.claimOutbox(lease, dispatcher.now(), BATCH)) {
-    if (signal.aborted) break;
-    const sink = sinks.get(row.channel);
-    if (sink === undefined) {
-      await store.settleOutbox(
-        lease,
-        [{ id: row.id, state: "dead", why: `channel ${row.channel} is no longer configured` }],
-        dispatcher.now(),
-      );
-      continue;
-    }
-    const receipt = await sink.send(row.message, signal);
-    const nowMs = dispatcher.now();
-    if (receipt.state === "accepted") {
-      await store.settleOutbox(lease, [{ id: row.id, state: "sent", reference: receipt.reference }], nowMs);
-      sent += 1;
-      continue;
-    }
-    if (signal.aborted) break;
-    problems.push({ channel: row.channel, problem: receipt.problem });
-    const decision = decideRetry(receipt.problem, row.attempts, row.firstAtMs, nowMs, dispatcher.random());
-    const why = `${receipt.problem.kind}: ${receipt.problem.detail}`;
-    await store.settleOutbox(
-      lease,
-      [
-        decision.retry
-          ? { id: row.id, state: "retry", notBeforeMs: decision.notBeforeMs, why }
-          : { id: row.id, state: "dead", why },
-      ],
-      nowMs,
-    );
+  const { store, now } = dispatcher;
+  const report = {
+    sent: 0,
+    failed: 0,
+    problems: [] as { channel: string; problem: Problem }[],
+    thrown: [] as unknown[],
+  };
+  const lease = await store.takeLease("dispatch", dispatcher.holder, now(), LEASE_MS);
+  if (lease === null) return report;
+  const channels = new Map<string, OutboxRow[]>();
+  for (const row of await store.claimOutbox(lease, now(), BATCH)) {
+    channels.set(row.channel, [...(channels.get(row.channel) ?? []), row]);
   }
-  return { sent, failed: problems.length, problems };
+  let leasedAtMs = now();
+  /** Whether the lease is still ours. */
+  const renew = async (): Promise<boolean> => {
+    if (now() - leasedAtMs < RENEW_MS) return true;
+    leasedAtMs = now();
+    return (await store.takeLease("dispatch", dispatcher.holder, leasedAtMs, LEASE_MS))?.token === lease.token;
+  };
+  const settle = async (result: Settlement): Promise<void> => store.settleOutbox(lease, [result], now());
+
+  const serve = async (channel: string, rows: readonly OutboxRow[]): Promise<void> => {
+    const sink = dispatcher.sinks.get(channel);
+    for (const row of rows) {
+      if (signal.aborted || !(await renew())) return;
+      if (sink === undefined) {
+        await settle({ id: row.id, state: "dead", why: `channel ${channel} is no longer configured` });
+        continue;
+      }
+      const receipt = await sink.send(row.message, signal).catch((error: unknown): Receipt => {
+        report.thrown.push(error);
+        const detail = `the channel failed inside (${error instanceof Error ? error.name : typeof error})`;
+        return { state: "failed", problem: { kind: "unreachable", detail } };
+      });
+      if (receipt.state === "accepted") {
+        await settle({ id: row.id, state: "sent", reference: receipt.reference });
+        report.sent += 1;
+        continue;
+      }
+      if (signal.aborted) return;
+      const { problem } = receipt;
+      report.failed += 1;
+      report.problems.push({ channel, problem });
+      const decision = decideRetry(problem, row.attempts, row.firstAtMs, now(), dispatcher.random());
+      const why = `${problem.kind}: ${problem.detail}`;
+      if (!decision.retry) {
+        await settle({ id: row.id, state: "dead", why });
+        continue;
+      }
+      await settle({ id: row.id, state: "retry", notBeforeMs: decision.notBeforeMs, why });
+      // What cannot be had now cannot be had for the next message either.
+      return;
+    }
+  };
+  const ends = await Promise.allSettled([...channels].map(async ([channel, rows]) => serve(channel, rows)));
+  const broken = ends.find((end) => end.status === "rejected");
+  if (broken !== undefined) throw broken.reason;
+  return report;
 }
