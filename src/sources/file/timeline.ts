@@ -13,6 +13,10 @@ import { readLine } from "./schema.ts";
 const CHUNK_BYTES = 1 << 20;
 const MAX_LINE_BYTES = 8 << 20;
 const MAX_BATCH = 200;
+const MAX_BATCH_BYTES = 16 << 20;
+/** Bad lines handed on one by one; further ones are counted. */
+const MAX_REJECTS = 500;
+const CHANGED = "the file was changed while it was read";
 const NEWLINE = 10;
 
 export interface TimelineConfig {
@@ -32,7 +36,11 @@ interface Timeline {
   readonly files: number[];
   readonly offsets: number[];
   readonly lengths: number[];
+  readonly lines: number[];
 }
+
+type Batch = Extract<Delivery, { readonly kind: "batch" }>;
+const NOTHING = { rejects: [], dropped: {}, seen: 0 };
 
 /**
  * A source of rhythm "once". The cursor is the number of posts given so far, in time order, and what tells
@@ -50,14 +58,17 @@ export function openTimeline(config: TimelineConfig): Source {
 async function* read(config: TimelineConfig, from: Cursor | null, signal: AbortSignal): AsyncGenerator<Delivery> {
   const handles = await Promise.all(config.files.map(async (file) => open(file, "r")));
   try {
-    const timeline: Timeline = { times: [], files: [], offsets: [], lengths: [] };
+    const timeline: Timeline = { times: [], files: [], offsets: [], lengths: [], lines: [] };
+    const print = createHash("sha256");
     const rejects: Reject[] = [];
-    let outside = 0;
+    let [bad, outside] = [0, 0];
     for (const [index, handle] of handles.entries()) {
       await eachLine(handle, (line, bytes, offset, length) => {
         const reject = (reason: string): void => {
           config.rejected(config.files[index] ?? "", line, reason);
-          rejects.push({ reason: `line ${line}: ${reason}`, nativeId: null, sample: "" });
+          bad += 1;
+          if (rejects.length < MAX_REJECTS)
+            rejects.push({ reason: `line ${line}: ${reason}`, nativeId: null, sample: "" });
         };
         if (bytes === null) return reject(`longer than ${MAX_LINE_BYTES >> 20} MiB`);
         const post = parseLine(config, bytes);
@@ -71,10 +82,12 @@ async function* read(config: TimelineConfig, from: Cursor | null, signal: AbortS
           outside += 1;
           return undefined;
         }
+        print.update(`${index}:${length}:`).update(bytes);
         timeline.times.push(createdAtMs);
         timeline.files.push(index);
         timeline.offsets.push(offset);
         timeline.lengths.push(length);
+        timeline.lines.push(line);
         return undefined;
       });
       if (signal.aborted) return;
@@ -82,25 +95,44 @@ async function* read(config: TimelineConfig, from: Cursor | null, signal: AbortS
     const order = Array.from({ length: timeline.times.length }, (_, index) => index);
     // Stable: equal times keep the order of files and lines.
     order.sort((a, b) => timeline.times[a]! - timeline.times[b]! || a - b);
-    const mark = markOf(timeline);
+    const mark = print.digest("hex").slice(0, 16);
     const given = givenOf(from, mark);
-    let first = true;
+    let report: Pick<Batch, "rejects" | "dropped" | "seen"> =
+      given > 0
+        ? NOTHING
+        : {
+            rejects,
+            seen: bad + outside,
+            dropped: {
+              ...(outside > 0 ? { "outside the asked time": outside } : {}),
+              ...(bad > rejects.length ? { "no post, beyond those listed": bad - rejects.length } : {}),
+            },
+          };
     for (let at = given; at < order.length && !signal.aborted;) {
       const step = Math.floor(timeline.times[order[at]!]! / config.stepMs);
       let end = at + 1;
+      let bytes = timeline.lengths[order[at]!]!;
       while (
         end < order.length &&
         end - at < MAX_BATCH &&
+        (bytes += timeline.lengths[order[end]!]!) <= MAX_BATCH_BYTES &&
         Math.floor(timeline.times[order[end]!]! / config.stepMs) === step
       )
         end += 1;
       const posts: Post[] = [];
+      const changed: Reject[] = [];
       for (let index = at; index < end; index++) {
         const entry = order[index]!;
+        const file = timeline.files[entry]!;
         const buffer = Buffer.alloc(timeline.lengths[entry]!);
-        await handles[timeline.files[entry]!]!.read(buffer, 0, buffer.length, timeline.offsets[entry]);
-        const post = parseLine(config, buffer);
-        if (post.ok) posts.push(post.value);
+        const { bytesRead } = await handles[file]!.read(buffer, 0, buffer.length, timeline.offsets[entry]);
+        const post = parseLine(config, buffer.subarray(0, bytesRead));
+        if (post.ok && post.value.createdAtMs === timeline.times[entry]) {
+          posts.push(post.value);
+          continue;
+        }
+        config.rejected(config.files[file] ?? "", timeline.lines[entry]!, CHANGED);
+        changed.push({ reason: `line ${timeline.lines[entry]!}: ${CHANGED}`, nativeId: null, sample: "" });
       }
       yield {
         kind: "batch",
@@ -108,22 +140,19 @@ async function* read(config: TimelineConfig, from: Cursor | null, signal: AbortS
         tombstones: [],
         cursor: `${end}:${mark}`,
         gaps: [],
-        rejects: first && given === 0 ? rejects : [],
-        seen: posts.length + (first && given === 0 ? rejects.length + outside : 0),
-        dropped: first && given === 0 && outside > 0 ? { "outside the asked time": outside } : {},
+        rejects: [...report.rejects, ...changed],
+        seen: posts.length + changed.length + report.seen,
+        dropped: report.dropped,
       };
-      first = false;
+      report = NOTHING;
       at = end;
     }
+    // Not one post: what was wrong with the lines is told all the same.
+    if (report.seen > 0 && !signal.aborted)
+      yield { kind: "batch", posts: [], tombstones: [], cursor: null, gaps: [], ...report };
   } finally {
     await Promise.all(handles.map(async (handle) => handle.close()));
   }
-}
-
-function markOf({ times, files, offsets, lengths }: Timeline): string {
-  const hash = createHash("sha256");
-  for (const column of [times, files, offsets, lengths]) hash.update(new Float64Array(column));
-  return hash.digest("hex").slice(0, 16);
 }
 
 function givenOf(from: Cursor | null, mark: string): number {
