@@ -106,6 +106,8 @@ async function look(
   total: { fired: number; resolved: number },
   signal: AbortSignal,
 ): Promise<void> {
+  // Posts of a time that an earlier replay has been through are late, and late posts raise no alarm.
+  if (atMs < replay.clock.now()) return;
   replay.clock.advanceTo(atMs);
   const round = await detectRound(replay.detector, atMs);
   const told = new Set<string>();
