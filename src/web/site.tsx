@@ -28,7 +28,7 @@ export function createSite(context: WebContext, hosts: readonly string[]): Hono 
   site.use(async (c, next) => {
     const host = c.req.header("host") ?? "";
     if (!LOCAL.test(host) && !hosts.includes(host.replace(/:\d+$/, "").toLowerCase())) {
-      return c.text("This name is not served here.\n", 421);
+      return c.text('This name is not served here. The operator can add it to "web.hosts".\n', 421);
     }
     await next();
     c.header(
@@ -104,6 +104,7 @@ export function createSite(context: WebContext, hosts: readonly string[]): Hono 
   site.notFound((c) => missing(c, "page"));
   site.onError((error, c) => {
     const busy = error.name === "StoreError";
+    context.failed?.(error);
     return c.text(
       busy ? "The database is busy. Try again in a moment.\n" : "Something went wrong; the log says what.\n",
       busy ? 503 : 500,

@@ -14,6 +14,10 @@ export interface WebContext {
   /** Opens a sealed address; null if the key does not fit. */
   readonly openUrl: (sealed: string) => string | null;
   readonly myth: (id: string) => MythRule | null;
+  /** The configured sources; those never heard of are shown as such, former ones not at all. Absent: whatever the store knows. */
+  readonly sources?: readonly { readonly id: string; readonly platform: string }[];
+  /** Told of what a page failed on. */
+  readonly failed?: (error: unknown) => void;
   readonly rules: () => {
     readonly rev: string;
     readonly myths: number;
@@ -59,7 +63,11 @@ export interface HealthView {
 
 export async function viewHealth(context: WebContext): Promise<HealthView> {
   const nowMs = context.now();
-  const sources = (await context.store.health()).map(({ cursor: _cursor, ...one }) => ({
+  const known = await context.store.health();
+  const shown = context.sources?.map(
+    ({ id, platform }) => known.find((one) => one.source === id) ?? unheard(id, platform),
+  );
+  const sources = (shown ?? known).map(({ cursor: _cursor, ...one }) => ({
     ...one,
     lagMs: one.newestPostMs === null ? null : nowMs - one.newestPostMs,
   }));
@@ -67,10 +75,27 @@ export async function viewHealth(context: WebContext): Promise<HealthView> {
   const outbox = await context.store.outboxCounts();
   const troubled = problem !== null || outbox.dead > 0 || sources.some((one) => one.trouble !== null);
   return {
-    state: troubled ? "degraded" : sources.length === 0 ? "empty" : "ok",
+    state: troubled ? "degraded" : sources.every((one) => one.lastAliveMs === null) ? "empty" : "ok",
     rules: { rev, myths, ageMs: nowMs - loadedAtMs, problem },
     outbox,
     sources,
+  };
+}
+
+function unheard(source: string, platform: string): SourceHealth {
+  return {
+    source,
+    platform,
+    cursor: null,
+    lastBatchMs: null,
+    lastAliveMs: null,
+    newestPostMs: null,
+    trouble: null,
+    seen: 0,
+    kept: 0,
+    dropped: {},
+    rejected: 0,
+    gaps: [],
   };
 }
 

@@ -17,9 +17,11 @@ function SourceRow({
   return (
     <tr>
       <td>{source.source}</td>
-      <td class={source.trouble === null ? "good" : "bad"}>
+      <td class={source.trouble !== null ? "bad" : lastMs === 0 ? "" : "good"}>
         {source.trouble === null
-          ? "hears"
+          ? lastMs === 0
+            ? "nothing yet"
+            : "hears"
           : `${source.trouble.kind}: ${source.trouble.detail} (${source.trouble.count === 1 ? "once," : `${source.trouble.count} times since`} ${when(source.trouble.sinceMs)})`}
       </td>
       <td>{lastMs === 0 ? "never" : `${ago(nowMs - lastMs)} ago`}</td>
