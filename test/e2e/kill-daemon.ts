@@ -2,7 +2,7 @@
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, type TestContext } from "vitest";
 import { startJetstreamServer, type JetstreamServer, type LogEvent } from "../support/jetstream-server.ts";
 import { openWebhookReceiver, type WebhookReceiver } from "../support/webhook-server.ts";
 import { makeFolder, pause, seededRandom, startDaemonProgram, startProgram, until, type Program } from "./program.ts";
@@ -18,11 +18,6 @@ const KILLS_AT_SENDING = 3;
 const KILLS_AFTERWARDS = 2;
 const ANSWER_AFTER_MS = 1500;
 
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
 interface Station {
   readonly data: string;
   readonly db: string;
@@ -31,13 +26,13 @@ interface Station {
   readonly receiver: WebhookReceiver;
 }
 
-async function openStation(): Promise<Station> {
+async function openStation(onTestFinished: TestContext["onTestFinished"]): Promise<Station> {
   const folder = makeFolder();
-  closers.push(() => folder.remove());
+  onTestFinished(() => folder.remove());
   const server = await startJetstreamServer({ protocol: "v1" });
-  closers.push(() => server.close());
+  onTestFinished(() => server.close());
   const receiver = await openWebhookReceiver();
-  closers.push(() => receiver.close());
+  onTestFinished(() => receiver.close());
   const data = join(folder.path, "data");
   mkdirSync(data);
   const config = join(folder.path, "hearsay.yaml");
@@ -103,12 +98,13 @@ function outcome(station: Station): Readonly<Record<string, readonly unknown[] |
   };
 }
 
-test("a daemon killed 26 times keeps every post once and sends one story once", { timeout: 900_000 }, async () => {
+/** Every post is kept once, what was taken back stays away, and one story is told once. */
+export async function killDaemon({ onTestFinished }: TestContext): Promise<void> {
   const random = seededRandom(SEED);
   const story = tellStream(Date.now(), SEED, PORTIONS);
   const [first, ...restOfFirst] = story.history[0]!;
   const told: LogEvent[] = [];
-  const station = await openStation();
+  const station = await openStation(onTestFinished);
   const { server, receiver } = station;
   const tell = (events: readonly LogEvent[]): void => {
     told.push(...events);
@@ -165,7 +161,7 @@ test("a daemon killed 26 times keeps every post once and sends one story once", 
   await finish(station, lastUs, last);
   expect(kills).toBeGreaterThanOrEqual(25);
 
-  const calm = await openStation();
+  const calm = await openStation(onTestFinished);
   const undisturbed = await startDaemonProgram(calm.config, calm);
   await settleIn(calm, told[0]!);
   calm.server.push(...told.slice(1));
@@ -189,4 +185,4 @@ test("a daemon killed 26 times keeps every post once and sends one story once", 
   );
   // The kills at sending did bring the first message again, under the same key.
   expect(receiver.received.filter((one) => one.key === fired[0]!.key).length).toBeGreaterThan(KILLS_AT_SENDING);
-});
+}

@@ -2,28 +2,19 @@
 
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
-import { makeFolder, pause, runProgram, seededRandom, startProgram, until, type Folder } from "./program.ts";
+import { expect, type TestContext } from "vitest";
+import { makeFolder, pause, runProgram, seededRandom, startProgram, until } from "./program.ts";
 import { allRows, ask } from "./rows.ts";
 import { tellStory, toLines } from "./story.ts";
 
 const SEED = 20_261_124;
 /** Killed when so many posts more are stored, at random places of the story. */
 const KILLS_AT_WORK = 19;
+/** The last part of the story is left alone: on a loaded machine a kill comes late, and an ended run cannot be killed. */
+const KILLED_WITHIN = 0.7;
 /** Killed so soon after the start that often nothing was done yet: opening, migrating, resuming. */
 const KILLS_AT_START = 7;
 const STORY_START_MS = Date.parse("2026-11-10T00:00:00Z");
-
-const folders: Folder[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) folder.remove();
-});
-
-function folder(): string {
-  const made = makeFolder();
-  folders.push(made);
-  return made.path;
-}
 
 interface Event {
   readonly event: string;
@@ -39,7 +30,15 @@ function eventsIn(stdout: string): readonly { readonly line: string; readonly ev
     .map((line) => ({ line, event: JSON.parse(line) as Event }));
 }
 
-test("a replay killed 26 times leaves the rows and messages of an undisturbed one", { timeout: 900_000 }, async () => {
+/** What stays is what an undisturbed replay leaves, row by row, and no message is missing or changed. */
+export async function killReplay({ onTestFinished }: TestContext): Promise<void> {
+  const folder = (): string => {
+    const made = makeFolder();
+    onTestFinished(() => {
+      made.remove();
+    });
+    return made.path;
+  };
   const story = tellStory(STORY_START_MS, SEED);
   const calm = folder();
   const file = join(calm, "story.jsonl");
@@ -54,7 +53,7 @@ test("a replay killed 26 times leaves the rows and messages of an undisturbed on
   const rough = folder();
   const db = join(rough, "replay.db");
   const stored = (): number => Number.parseInt(String(ask(db, "SELECT cursor FROM sources")?.[0]?.["cursor"] ?? 0), 10);
-  const places = Array.from({ length: KILLS_AT_WORK }, () => Math.floor(random() * (story.length - 1))).sort(
+  const places = Array.from({ length: KILLS_AT_WORK }, () => Math.floor(random() * KILLED_WITHIN * story.length)).sort(
     (a, b) => a - b,
   );
   const early = new Set(
@@ -92,4 +91,4 @@ test("a replay killed 26 times leaves the rows and messages of an undisturbed on
 
   // A message may be printed twice after a kill between print and commit, never missing, never with other words.
   expect([...new Set(heard.map((one) => one.line))].sort()).toEqual(expected.map((one) => one.line).sort());
-});
+}
