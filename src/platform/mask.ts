@@ -26,6 +26,8 @@ const YOUTUBE_NAME = new RegExp(`(?<=youtube\\.com/c/)${PATH}+`, "gi");
 const REDDIT_NAME = /(?<![\p{L}\p{N}])u\/[\w-]{2,}/giu;
 const DID = /\bdid:[a-z]+:[\w.:%-]+/gi;
 const AT_URI = new RegExp(`\\bat://${PATH}+`, "gi");
+// eslint-disable-next-line no-control-regex -- every unit below 128
+const IS_ASCII = /^[\u0000-\u007F]*$/;
 const WORTH_A_LOOK = /[@＠﹫/]|did:|%40|\.bsky\./i;
 
 /**
@@ -47,10 +49,17 @@ export function maskMentions(text: string): string {
 
 /** Masks every whole-word occurrence of one known name, whatever its case. */
 export function maskName(text: string, name: string): string {
-  if (name === "") return text;
+  if (name === "" || !mayHold(text, name)) return text;
   const literal = name.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
   const whole = new RegExp(`(?<![\\p{L}\\p{N}\\p{M}_])${literal}(?![\\p{L}\\p{N}\\p{M}_])`, "giu");
   return text.replace(whole, (found) => dots(found.length));
+}
+
+/** False only where the name surely does not stand in the text: most posts do not name their author. */
+function mayHold(text: string, name: string): boolean {
+  if (!IS_ASCII.test(name)) return true;
+  // The long s is the one letter that matches an ASCII letter and stays itself in lower case.
+  return text.includes("\u017F") || text.toLowerCase().includes(name.toLowerCase());
 }
 
 /** Field names of the formats we read; any other word in a sample may be somebody's name. */
