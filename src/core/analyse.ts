@@ -111,15 +111,19 @@ function toMatch(
   if (verdict.cue !== null) evidence.push(toEvidence(reading, 0, verdict.cue, `${verdict.stance} cue`));
   return {
     myth: match.id,
-    p: Math.round(match.p * 1e4) / 1e4,
+    p: rounded(match.p),
     decision: match.decision,
     stance: verdict.stance,
     stanceWhy: verdict.why,
     rev: match.rev,
     evidence,
     ...(match.suppressedBy === null ? {} : { suppressedBy: match.suppressedBy }),
-    ...(match.runnerUp === null ? {} : { runnerUp: match.runnerUp }),
+    ...(match.runnerUp === null ? {} : { runnerUp: { ...match.runnerUp, p: rounded(match.runnerUp.p) } }),
   };
+}
+
+function rounded(p: number): number {
+  return Math.round(p * 1e4) / 1e4;
 }
 
 function toEvidence(reading: Reading, stream: number, span: Stretch, why: string): Evidence {
