@@ -1,8 +1,10 @@
-/** The opened parts that the daemon, replay and the commands share. Composition only; no work is done here. */
+/**
+ * The opened parts that the daemon, replay and the commands share. Composition only; no work is done
+ * here. What speaks to the outside is in app-outside.ts, since its clients take longest to load.
+ */
 
 import { mkdirSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
-import type { Writable } from "node:stream";
 import { ConfigError } from "./config/config-error.ts";
 import type { Config } from "./config/schema.ts";
 import { loadSnapshot, type Snapshot } from "./config/snapshot.ts";
@@ -10,15 +12,9 @@ import { claimsCredential } from "./core/stance/credential.ts";
 import type { Collector } from "./jobs/collect.ts";
 import type { Watch } from "./jobs/detect.ts";
 import type { Post, StoredPost } from "./model/post.ts";
-import { ok, type Outcome } from "./model/problem.ts";
-import { wallClock } from "./platform/clock.ts";
-import { createHttp } from "./platform/http.ts";
 import { openIdentity, toStoredPost, type Identity } from "./platform/identity.ts";
-import { createLog, silentLog, type Log } from "./platform/log.ts";
-import { openConsole, openWebhook } from "./sinks/index.ts";
-import type { Sink } from "./sinks/sink.ts";
-import { mappedParser, openFeed, openFile, openJetstream, openMastodon, parseMapping } from "./sources/index.ts";
-import type { Source, SourceContext, Tombstone } from "./sources/source.ts";
+import { createLog, type Log } from "./platform/log.ts";
+import type { Tombstone } from "./sources/source.ts";
 import { openSqliteStore } from "./store/sqlite/index.ts";
 import type { Store, StoredTombstone } from "./store/store.ts";
 
@@ -90,35 +86,12 @@ export function storing(identity: Identity, snapshot: () => Snapshot): Pick<Coll
   };
 }
 
-export function openSources(config: Config, context: SourceContext): readonly Source[] {
-  const { jetstream, mastodon, feeds, files } = config.sources;
-  return [
-    ...(jetstream === null ? [] : [openJetstream(jetstream, context)]),
-    ...mastodon.map((one) => openMastodon(one, context)),
-    ...feeds.map((one) => openFeed(one, context)),
-    ...files.map((one) => openFile(one, context)),
-  ];
-}
-
 export function userAgentOf(config: Config): string {
   return `Hearsay/0.1 (health listening; ${config.contact})`;
 }
 
-export function openSinks(
-  config: Config,
-  env: Env,
-  http: ReturnType<typeof createHttp>,
-  out: Writable,
-): ReadonlyMap<string, Sink> {
-  const sinks: Sink[] = [
-    ...(config.sinks.console ? [openConsole(out)] : []),
-    ...config.sinks.webhooks.map((one) => openWebhook(one, { http, clock: wallClock, secret: secretOf(env, one) })),
-  ];
-  return new Map(sinks.map((sink) => [sink.channel, sink]));
-}
-
 /** A receiver that was promised signatures must not get unsigned messages. */
-function secretOf(
+export function secretOf(
   env: Env,
   { name, secretEnv }: { readonly name: string; readonly secretEnv: string | null },
 ): string | null {
@@ -133,55 +106,4 @@ function secretOf(
 
 export function openLog(config: Config): Log {
   return createLog({ level: config.log.level });
-}
-
-export type SourceProbe =
-  | { readonly source: string; readonly state: "ok" }
-  | { readonly source: string; readonly state: "trouble"; readonly detail: string };
-
-/** Asks each configured source for its first delivery and stores nothing. */
-export async function probeSources(config: Config, signal: AbortSignal): Promise<readonly SourceProbe[]> {
-  const userAgent = userAgentOf(config);
-  const http = createHttp({ userAgent, allowHosts: config.allowHosts });
-  const context: SourceContext = {
-    gate: () => true,
-    clock: wallClock,
-    random: Math.random,
-    log: silentLog,
-    http,
-    userAgent,
-  };
-  const probes = await Promise.all(
-    openSources(config, context).map(async (source): Promise<SourceProbe> => {
-      const done = new AbortController();
-      try {
-        for await (const delivery of source.open(null, AbortSignal.any([signal, done.signal]))) {
-          if (delivery.kind !== "trouble") return { source: source.id, state: "ok" };
-          return {
-            source: source.id,
-            state: "trouble",
-            detail: `${delivery.problem.kind}: ${delivery.problem.detail}`,
-          };
-        }
-        return signal.aborted
-          ? { source: source.id, state: "trouble", detail: "no answer in time" }
-          : { source: source.id, state: "ok" };
-      } finally {
-        done.abort();
-      }
-    }),
-  );
-  await http.close();
-  return probes;
-}
-
-/** A parser for foreign JSONL by a mapping object, or every mistake in the mapping. */
-export function mappedBy(mapping: unknown): Outcome<(value: unknown) => Outcome<Post>> {
-  const parsed = parseMapping(mapping);
-  return parsed.ok ? ok(mappedParser(parsed.value)) : parsed;
-}
-
-/** Prints alerts as text for people. */
-export function openConsoleSink(out: Writable): Sink {
-  return openConsole(out);
 }

@@ -1,30 +1,19 @@
 /**
  * The composition root of the daemon: configuration in, running loops and a served page out.
- * app-parts.ts opens the parts, app-replay.ts puts replay together.
+ * app-parts.ts opens the parts, app-outside.ts what speaks to the outside, app-replay.ts puts replay together.
  */
 
 import { hostname } from "node:os";
 import type { Writable } from "node:stream";
-import cron from "node-cron";
-import {
-  loadKnowledge,
-  openIdentityOf,
-  openSinks,
-  openSources,
-  storing,
-  userAgentOf,
-  watchOf,
-  type Env,
-} from "./app-parts.ts";
+import { loadKnowledge, openIdentityOf, secretOf, storing, userAgentOf, watchOf, type Env } from "./app-parts.ts";
 import type { Config } from "./config/schema.ts";
 import type { Snapshot } from "./config/snapshot.ts";
 import { analyseBatch, ANALYSE_BATCH } from "./jobs/analyse.ts";
 import { collectOnce, type Collector } from "./jobs/collect.ts";
-import { createDetector, detectRound } from "./jobs/detect.ts";
+import { createDetector, detectRound, type Detector } from "./jobs/detect.ts";
 import { dispatchBatch, type Dispatcher } from "./jobs/dispatch.ts";
 import { prune } from "./jobs/prune.ts";
 import { wallClock, type Clock } from "./platform/clock.ts";
-import { createHttp } from "./platform/http.ts";
 import type { Log } from "./platform/log.ts";
 import { repeat } from "./platform/repeat.ts";
 import type { Source, SourceContext } from "./sources/source.ts";
@@ -68,32 +57,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const stopping = new AbortController();
   const { signal } = stopping;
   const identity = openIdentityOf(config, env);
-  const holder = hostname();
-  const userAgent = userAgentOf(config);
-  const http = createHttp({ userAgent, allowHosts: config.allowHosts });
-  const sinks = openSinks(config, env, http, options.out);
+  for (const webhook of config.sinks.webhooks) secretOf(env, webhook);
   let snapshot = options.snapshot;
   let rulesProblem: string | null = null;
-  const detector = createDetector(store, holder, [...sinks.keys()], watchOf(snapshot), NEWS_MS);
-  const dispatcher: Dispatcher = { store, holder, sinks, now: clock.now, random: Math.random };
-  const wake = createBell();
-
-  const context: SourceContext = {
-    gate: (candidate) => snapshot.gate(candidate),
-    clock,
-    random: Math.random,
-    log: log.room("sources"),
-    http,
-    userAgent,
-    vault: identity,
-  };
-  const collector: Collector = {
-    store,
-    clock,
-    log: log.room("collect"),
-    ...storing(identity, () => snapshot),
-    stored: wake.ring,
-  };
+  let detector: Detector | null = null;
   const report = (job: string) => (error: unknown) => {
     const level = error instanceof StoreError && (error.code === "busy" || error.code === "fenced") ? "warn" : "error";
     log.room("jobs")[level]("a job failed and will run again", { job, error });
@@ -117,51 +84,81 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     config.web.hosts,
   );
   // Before anything is collected or sent: a daemon without its page must not start.
-  const serving = await serveSite(site, config.web.host, config.web.port).catch(async (error: unknown) => {
-    await http.close();
-    throw error;
-  });
+  const serving = await serveSite(site, config.web.host, config.web.port);
 
-  const loops: Promise<void>[] = [];
-  if (options.collect) for (const source of openSources(config, context)) loops.push(collecting(source));
-  async function collecting(source: Source): Promise<void> {
-    if (source.rhythm.kind === "once") {
-      await collectOnce(collector, source, signal).catch(report(source.id));
-      return;
-    }
-    const everyMs = source.rhythm.kind === "poll" ? source.rhythm.everyMs : 1000;
-    await loop(source.id, everyMs, async () => void (await collectOnce(collector, source, signal)));
-  }
-  loops.push(
-    loop("analyse", 100, async () => {
-      while (!signal.aborted && (await analyseBatch(store, snapshot.knowledge, clock.now())) === ANALYSE_BATCH);
-      while (!signal.aborted && (await store.indexWords(INDEX_BATCH)) > 0);
-      await wake.wait(ANALYSE_EVERY_MS, signal);
-      return undefined;
-    }),
-    loop("detect", config.detect.everyMs, async () => {
-      const round = await detectRound(detector, clock.now());
-      if (round.messages.length > 0) log.room("alerts").info("alerts changed", { messages: round.messages.length });
-      return undefined;
-    }),
-    loop("dispatch", DISPATCH_EVERY_MS, async () => {
-      const { problems } = await dispatchBatch(dispatcher, signal);
-      for (const { channel, problem } of problems) {
-        log.room("dispatch").warn("a message was not taken", { channel, kind: problem.kind, detail: problem.detail });
+  /** Everything that goes on behind the page; ends by the signal. */
+  const work = async (): Promise<void> => {
+    const [{ openHttp, openSinks, openSources }, { default: cron }] = await Promise.all([
+      import("./app-outside.ts"),
+      import("node-cron"),
+    ]);
+    const http = openHttp(config);
+    const sinks = openSinks(config, env, http, options.out);
+    const holder = hostname();
+    const watching = createDetector(store, holder, [...sinks.keys()], watchOf(snapshot), NEWS_MS);
+    detector = watching;
+    const dispatcher: Dispatcher = { store, holder, sinks, now: clock.now, random: Math.random };
+    const wake = createBell();
+    const context: SourceContext = {
+      gate: (candidate) => snapshot.gate(candidate),
+      clock,
+      random: Math.random,
+      log: log.room("sources"),
+      http,
+      userAgent: userAgentOf(config),
+      vault: identity,
+    };
+    const collector: Collector = {
+      store,
+      clock,
+      log: log.room("collect"),
+      ...storing(identity, () => snapshot),
+      stored: wake.ring,
+    };
+    const collecting = async (source: Source): Promise<void> => {
+      if (source.rhythm.kind === "once") {
+        await collectOnce(collector, source, signal).catch(report(source.id));
+        return;
       }
-      return undefined;
-    }),
-  );
-  const nightly = cron.schedule(PRUNE_AT, async () => {
-    await prune(store, config.retention, clock.now()).catch(report("prune"));
-  });
+      const everyMs = source.rhythm.kind === "poll" ? source.rhythm.everyMs : 1000;
+      await loop(source.id, everyMs, async () => void (await collectOnce(collector, source, signal)));
+    };
+    const nightly = cron.schedule(PRUNE_AT, async () => {
+      await prune(store, config.retention, clock.now()).catch(report("prune"));
+    });
+    await Promise.allSettled([
+      ...(options.collect ? openSources(config, context).map(collecting) : []),
+      loop("analyse", 100, async () => {
+        while (!signal.aborted && (await analyseBatch(store, snapshot.knowledge, clock.now())) === ANALYSE_BATCH);
+        while (!signal.aborted && (await store.indexWords(INDEX_BATCH)) > 0);
+        await wake.wait(ANALYSE_EVERY_MS, signal);
+        return undefined;
+      }),
+      loop("detect", config.detect.everyMs, async () => {
+        const round = await detectRound(watching, clock.now());
+        if (round.messages.length > 0) log.room("alerts").info("alerts changed", { messages: round.messages.length });
+        return undefined;
+      }),
+      loop("dispatch", DISPATCH_EVERY_MS, async () => {
+        const { problems } = await dispatchBatch(dispatcher, signal);
+        for (const { channel, problem } of problems) {
+          log.room("dispatch").warn("a message was not taken", { channel, kind: problem.kind, detail: problem.detail });
+        }
+        return undefined;
+      }),
+    ]);
+    await nightly.stop();
+    await http.close();
+  };
+  // Fails for bugs only, and must then end the process rather than leave a page with nothing behind it.
+  const working = work();
 
   return {
     address: serving.address,
     reload: async () => {
       try {
         const fresh = await loadKnowledge(config, clock.now());
-        detector.watch = watchOf(fresh);
+        if (detector !== null) detector.watch = watchOf(fresh);
         snapshot = fresh;
         rulesProblem = null;
         log.room("rules").info("rules loaded", { rev: fresh.knowledge.rev, myths: fresh.mythIds.length });
@@ -172,10 +169,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     },
     stop: async () => {
       stopping.abort();
-      await nightly.stop();
       await serving.close();
-      await Promise.allSettled(loops);
-      await http.close();
+      await working;
       await store.close();
     },
   };

@@ -1,7 +1,8 @@
 /** `hearsay check`: is everything as it should be, before or while the daemon runs. Prints no secret. */
 
 import { existsSync } from "node:fs";
-import { databaseOf, loadKnowledge, openStore, probeSources, type SourceProbe } from "../app-parts.ts";
+import { probeSources, type SourceProbe } from "../app-outside.ts";
+import { databaseOf, loadKnowledge, openStore } from "../app-parts.ts";
 import { loadConfig } from "../config/load.ts";
 import type { Config } from "../config/schema.ts";
 import type { Snapshot } from "../config/snapshot.ts";

@@ -2,7 +2,8 @@
 
 import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { loadKnowledge, openConsoleSink, openLog, openStore } from "../app-parts.ts";
+import { openConsoleSink } from "../app-outside.ts";
+import { loadKnowledge, openLog, openStore } from "../app-parts.ts";
 import { replayFiles } from "../app-replay.ts";
 import { loadConfig } from "../config/load.ts";
 import { parsePostJson } from "../model/post-json.ts";

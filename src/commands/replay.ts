@@ -2,7 +2,8 @@
 
 import { open, readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { loadKnowledge, mappedBy, openConsoleSink, openStore } from "../app-parts.ts";
+import { mappedBy, openConsoleSink } from "../app-outside.ts";
+import { loadKnowledge, openStore } from "../app-parts.ts";
 import { replayFiles } from "../app-replay.ts";
 import { loadConfig } from "../config/load.ts";
 import { parsePostJson } from "../model/post-json.ts";

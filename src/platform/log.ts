@@ -3,7 +3,8 @@
  * what may be written: post text, handles and names never above debug, secrets never at all.
  */
 
-import { destination, pino, type Logger } from "pino";
+import { createRequire } from "node:module";
+import type { Logger } from "pino";
 
 /** error: the operator must act; warn: degraded; info: a change of state; debug: one line per item. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
@@ -37,15 +38,20 @@ const LONGEST_VALUE = 2000;
 const DEEPEST = 5;
 const WIDEST = 50;
 
+const require = createRequire(import.meta.url);
+
 export function createLog(options: LogOptions): Log {
-  const out = options.out ?? destination({ dest: 2, sync: true });
-  const logger = pino(
-    { level: options.level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` },
-    out,
-  );
-  return wrap(
-    logger,
-    (options.secrets ?? []).filter((secret) => secret.length >= 6),
+  const secrets = (options.secrets ?? []).filter((secret) => secret.length >= 6);
+  let logger: Logger | null = null;
+  return wrap(options.level, () => (logger ??= openLogger(options)), secrets);
+}
+
+/** On the first line that is written: most runs of most commands write none. */
+function openLogger({ level, out }: LogOptions): Logger {
+  const { destination, pino } = require("pino") as typeof import("pino");
+  return pino(
+    { level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` },
+    out ?? destination({ dest: 2, sync: true }),
   );
 }
 
@@ -58,19 +64,24 @@ export const silentLog: Log = {
   room: () => silentLog,
 };
 
-function wrap(logger: Logger, secrets: readonly string[]): Log {
+const ORDER: readonly LogOptions["level"][] = ["debug", "info", "warn", "error", "silent"];
+
+function wrap(least: LogOptions["level"], open: () => Logger, secrets: readonly string[]): Log {
   const write =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}): void => {
-      if (!logger.isLevelEnabled(level)) return;
-      logger[level](clean(fields, level === "debug", secrets, 0) as object, hideSecrets(message, secrets));
+      if (ORDER.indexOf(level) < ORDER.indexOf(least)) return;
+      open()[level](clean(fields, level === "debug", secrets, 0) as object, hideSecrets(message, secrets));
     };
   return {
     debug: write("debug"),
     info: write("info"),
     warn: write("warn"),
     error: write("error"),
-    room: (name) => wrap(logger.child({ room: name }), secrets),
+    room: (name) => {
+      let child: Logger | null = null;
+      return wrap(least, () => (child ??= open().child({ room: name })), secrets);
+    },
   };
 }
 

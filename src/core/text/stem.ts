@@ -4,25 +4,25 @@
  * key, never shown.
  */
 
-import german from "natural/lib/natural/stemmers/porter_stemmer_de.js";
-import english from "natural/lib/natural/stemmers/porter_stemmer.js";
-import french from "natural/lib/natural/stemmers/porter_stemmer_fr.js";
-import italian from "natural/lib/natural/stemmers/porter_stemmer_it.js";
-import dutch from "natural/lib/natural/stemmers/porter_stemmer_nl.js";
-import portuguese from "natural/lib/natural/stemmers/porter_stemmer_pt.js";
-import russian from "natural/lib/natural/stemmers/porter_stemmer_ru.js";
-import spanish from "natural/lib/natural/stemmers/porter_stemmer_es.js";
-import ukrainian from "natural/lib/natural/stemmers/porter_stemmer_uk.js";
+// oxlint-disable-next-line no-restricted-imports -- a loader of the stemmers below, and no way to anything else.
+import { createRequire } from "node:module";
 import { foldWord } from "./fold.ts";
 
 interface Stemmer {
   /** Endings that lost their accent in folding, and how the stemmer knows them. */
   readonly restore: readonly (readonly [RegExp, string])[];
-  readonly stem: (word: string) => string;
+  /** Loads the stemmer: nobody speaks all nine languages, and loading them is a third of a start. */
+  readonly load: () => PorterStemmer;
 }
 
+interface PorterStemmer {
+  stem(word: string): string;
+}
+
+const require = createRequire(import.meta.url);
+
 const STEMMERS: ReadonlyMap<string, Stemmer> = new Map<string, Stemmer>([
-  ["en", { restore: [], stem: (word) => english.stem(word) }],
+  ["en", { restore: [], load: () => require("natural/lib/natural/stemmers/porter_stemmer.js") as PorterStemmer }],
   [
     "es",
     {
@@ -31,10 +31,10 @@ const STEMMERS: ReadonlyMap<string, Stemmer> = new Map<string, Stemmer>([
         [/ia([ns]|mos)?$/, "ía$1"],
         [/ara([ns]?)$/, "ará$1"],
       ],
-      stem: (word) => spanish.stem(word),
+      load: () => require("natural/lib/natural/stemmers/porter_stemmer_es.js") as PorterStemmer,
     },
   ],
-  ["fr", { restore: [], stem: (word) => french.stem(word) }],
+  ["fr", { restore: [], load: () => require("natural/lib/natural/stemmers/porter_stemmer_fr.js") as PorterStemmer }],
   [
     "pt",
     {
@@ -42,14 +42,14 @@ const STEMMERS: ReadonlyMap<string, Stemmer> = new Map<string, Stemmer>([
         [/cao$/, "ção"],
         [/coes$/, "ções"],
       ],
-      stem: (word) => portuguese.stem(word),
+      load: () => require("natural/lib/natural/stemmers/porter_stemmer_pt.js") as PorterStemmer,
     },
   ],
-  ["it", { restore: [], stem: (word) => italian.stem(word) }],
-  ["de", { restore: [], stem: (word) => german.stem(word) }],
-  ["nl", { restore: [], stem: (word) => dutch.stem(word) }],
-  ["ru", { restore: [], stem: (word) => russian.stem(word) }],
-  ["uk", { restore: [], stem: (word) => ukrainian.stem(word) }],
+  ["it", { restore: [], load: () => require("natural/lib/natural/stemmers/porter_stemmer_it.js") as PorterStemmer }],
+  ["de", { restore: [], load: () => require("natural/lib/natural/stemmers/porter_stemmer_de.js") as PorterStemmer }],
+  ["nl", { restore: [], load: () => require("natural/lib/natural/stemmers/porter_stemmer_nl.js") as PorterStemmer }],
+  ["ru", { restore: [], load: () => require("natural/lib/natural/stemmers/porter_stemmer_ru.js") as PorterStemmer }],
+  ["uk", { restore: [], load: () => require("natural/lib/natural/stemmers/porter_stemmer_uk.js") as PorterStemmer }],
 ]);
 
 const IRREGULAR: ReadonlyMap<string, string> = new Map(
@@ -94,12 +94,20 @@ export function stem(folded: string, lang: string): string {
   return result;
 }
 
+const stemmers = new Map<string, PorterStemmer>();
+
+function loaded(lang: string, stemmer: Stemmer): PorterStemmer {
+  let known = stemmers.get(lang);
+  if (known === undefined) stemmers.set(lang, (known = stemmer.load()));
+  return known;
+}
+
 function stemOnce(folded: string, lang: string, stemmer: Stemmer | undefined): string {
   let word = folded.replace(/'s?$/, "");
   if (word === "" || word.length > LONGEST) return folded;
   if (stemmer === undefined) return word;
   if (lang === "en") word = IRREGULAR.get(word) ?? word;
   for (const [ending, accented] of stemmer.restore) word = word.replace(ending, accented);
-  const stemmed = foldWord(stemmer.stem(word));
+  const stemmed = foldWord(loaded(lang, stemmer).stem(word));
   return stemmed === "" ? word : stemmed;
 }
