@@ -1,10 +1,15 @@
 /** Several channels, some of them broken, and processes that take over from one another. */
 
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import Database from "better-sqlite3";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { dispatchBatch, type Dispatcher } from "../../src/jobs/dispatch.ts";
 import type { Sink, Receipt } from "../../src/sinks/sink.ts";
 import { HOUR_MS, openStation, START_MS, watchFor, type Station } from "../support/watching.ts";
-import { mythRule } from "../support/analysed-posts.ts";
+import { openSqliteStore } from "../../src/store/sqlite/index.ts";
+import { mythRule, tell } from "../support/analysed-posts.ts";
 
 const NOW_MS = START_MS + 49 * HOUR_MS;
 let station: Station;
@@ -124,4 +129,41 @@ test("messages for a channel that is no longer configured are given up and count
   await waiting("gone");
   await dispatchBatch(dispatcher({}), never);
   expect(await station.store.outboxCounts()).toEqual({ waiting: 0, sent: 0, dead: 2 });
+});
+
+test.each([
+  { name: "sent", receipt: accepted },
+  { name: "refused", receipt: { state: "failed", problem: { kind: "rejected", detail: "400", status: 400 } } },
+] as const)("a message that was $name keeps no word of what people wrote", async ({ receipt }) => {
+  const file = join(mkdtempSync(join(tmpdir(), "hearsay-outbox-")), "h.db");
+  const store = await openSqliteStore({ path: file });
+  const former = station;
+  station = { ...former, store, detector: { ...former.detector, store, channels: ["desk"] } };
+  await former.close();
+  const post = { lang: "en", stance: "asserts" as const, text: "unmistakable words of a person" };
+  for (let hour = 0; hour < 49; hour++) {
+    const said = { ...post, id: `q${hour}`, author: `q${hour}`, myth: null, atMs: START_MS + hour * HOUR_MS };
+    await tell(store, [said], START_MS + (hour + 1) * HOUR_MS);
+  }
+  const surge = Array.from({ length: 12 }, (_, n) => ({
+    ...post,
+    id: `s${n}`,
+    author: `s${n}`,
+    myth: "m1",
+    atMs: START_MS + 48 * HOUR_MS + n * 60_000,
+  }));
+  await tell(store, surge, NOW_MS);
+  await station.look(49);
+  const seen: string[] = [];
+  const desk: Sink["send"] = async (message) => {
+    seen.push(...message.lines);
+    return receipt;
+  };
+  await dispatchBatch(dispatcher({ desk }), never);
+  expect(seen.join("\n")).toContain("unmistakable words");
+  const db = new Database(file, { readonly: true });
+  const kept = db.prepare("SELECT message FROM outbox").pluck().all().join("\n");
+  db.close();
+  expect(kept).not.toContain("unmistakable");
+  for (const line of seen.filter((one) => !one.startsWith("Example: "))) expect(kept).toContain(JSON.stringify(line));
 });

@@ -74,7 +74,9 @@ export async function openStation(judgeBackMs?: number): Promise<Station> {
     chatter: async (from, to) => {
       for (let hour = from; hour < to; hour++) await station.say(hour, 10, { myth: null });
     },
-    look: async (hour) => (await detectRound(station.detector, START_MS + hour * HOUR_MS)).messages,
+    async look(hour) {
+      return (await detectRound(this.detector, START_MS + hour * HOUR_MS)).messages;
+    },
     close: () => store.close(),
   };
   return station;

@@ -1,5 +1,6 @@
 /**
- * Messages to be delivered. A message is known by its channel and key, so writing it again changes
+ * Messages to be delivered. Once a message is settled its examples are dropped: what people wrote is kept
+ * with their posts alone, where deletion and retention reach it. A message is known by its channel and key, so writing it again changes
  * nothing; an unsent message gives way to a later one of the same episode and channel.
  */
 
@@ -27,6 +28,10 @@ interface Row {
   readonly not_before: number;
 }
 
+/** The lines of a message without those that quote a post, as core/alerts/message.ts writes them. */
+const WITHOUT_EXAMPLES = `message = json_set(message, '$.lines',
+  (SELECT json_group_array(value) FROM (SELECT value FROM json_each(message, '$.lines') WHERE value NOT GLOB 'Example: *' ORDER BY key)))`;
+
 export function outboxIn(connection: Connection): Outbox {
   const { db } = connection;
   const insert = db.prepare(
@@ -34,7 +39,7 @@ export function outboxIn(connection: Connection): Outbox {
      VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?) ON CONFLICT (channel, key) DO NOTHING`,
   );
   const supersede = db.prepare(
-    `UPDATE outbox SET state = 'superseded', settled_at = ? WHERE state = 'waiting' AND EXISTS (
+    `UPDATE outbox SET state = 'superseded', settled_at = ?, ${WITHOUT_EXAMPLES} WHERE state = 'waiting' AND EXISTS (
        SELECT 1 FROM outbox later WHERE later.episode = outbox.episode AND later.channel = outbox.channel
          AND later.seq > outbox.seq)`,
   );
@@ -44,13 +49,13 @@ export function outboxIn(connection: Connection): Outbox {
      WHERE state = 'waiting' AND not_before <= ? ORDER BY length(episode), episode, seq, id LIMIT ?`,
   );
   const sent = db.prepare(
-    "UPDATE outbox SET state = 'sent', reference = ?, settled_at = ?, attempts = attempts + 1 WHERE id = ? AND state = 'waiting'",
+    `UPDATE outbox SET state = 'sent', reference = ?, settled_at = ?, attempts = attempts + 1, ${WITHOUT_EXAMPLES} WHERE id = ? AND state = 'waiting'`,
   );
   const retry = db.prepare(
     "UPDATE outbox SET not_before = ?, why = ?, attempts = attempts + 1 WHERE id = ? AND state = 'waiting'",
   );
   const dead = db.prepare(
-    "UPDATE outbox SET state = 'dead', why = ?, settled_at = ?, attempts = attempts + 1 WHERE id = ? AND state = 'waiting'",
+    `UPDATE outbox SET state = 'dead', why = ?, settled_at = ?, attempts = attempts + 1, ${WITHOUT_EXAMPLES} WHERE id = ? AND state = 'waiting'`,
   );
   const count = db.prepare<[], { state: string; rows: number }>(
     "SELECT state, count(*) AS rows FROM outbox GROUP BY state",
