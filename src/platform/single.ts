@@ -16,14 +16,26 @@ export interface Place {
 /** The place that stands for `path`, or null while another process holds it. */
 export async function claimPlace(path: string): Promise<Place | null> {
   const name = `hearsay-${createHash("sha256").update(path).digest("hex").slice(0, 16)}`;
-  const address = process.platform === "win32" ? `\\\\.\\pipe\\${name}` : join(tmpdir(), `${name}.sock`);
+  const address = addressOf(name);
   for (let attempt = 0; attempt < 3; attempt++) {
     const server = await listenAt(address);
     if (server !== null) return { release: async () => close(server) };
     if (await answersAt(address)) return null;
-    rmSync(address, { force: true });
+    if (!address.startsWith("\0")) rmSync(address, { force: true });
   }
   return null;
+}
+
+/** On Linux and Windows a name without a file: nothing is left behind, so nobody removes what another has just made. */
+function addressOf(name: string): string {
+  switch (process.platform) {
+    case "linux":
+      return `\0${name}`;
+    case "win32":
+      return `\\\\.\\pipe\\${name}`;
+    default:
+      return join(tmpdir(), `${name}.sock`);
+  }
 }
 
 async function listenAt(address: string): Promise<Server | null> {
