@@ -11,8 +11,6 @@ import { type KeyPlace, readSecret } from "./keys.ts";
 import { maskMentions, maskName } from "./mask.ts";
 import { capped, storable } from "./storable.ts";
 
-export { IdentityError } from "./keys.ts";
-export { maskMentions } from "./mask.ts";
 
 export interface Identity {
   /** 22 characters, base64url. The same author on another platform gives another hash. */

@@ -3,11 +3,11 @@
  * regular expressions. CPU time, rounds interleaved, medians; all of them must find the same myths.
  */
 
-import { compileCatalogue, compileClaims } from "../../src/core/myths/catalogue.ts";
-import { matchPost, rankClaims } from "../../src/core/myths/match.ts";
+import { compileCatalogue } from "../../src/core/myths/catalogue.ts";
+import { matchPost } from "../../src/core/myths/match.ts";
 import type { Reading } from "../../src/core/myths/reading.ts";
 import { createTokens, tokenise } from "../../src/core/text/tokenise.ts";
-import { benchCatalogue, type BenchCatalogue, benchClaims, benchPosts, type BenchPosts } from "./matching-data.ts";
+import { benchCatalogue, type BenchCatalogue, benchPosts, type BenchPosts } from "./matching-data.ts";
 
 export interface BenchRow {
   readonly name: string;
@@ -156,35 +156,4 @@ function regexLoop(made: BenchCatalogue): Contender {
         if (patterns.some((groups) => groups.every((group) => group.test(text)))) found += 1;
     return found;
   };
-}
-
-/** Best claim for a post among bare claims (gate G5), without its peers. */
-export function benchClaimsRate(
-  claims: number,
-  posts = 5000,
-  rounds = 3,
-): { readonly rows: readonly BenchRow[]; readonly compileMs: number } {
-  const data = benchPosts(posts, SEED);
-  const list = benchClaims(data, claims, SEED + 2);
-  const startMs = performance.now();
-  const catalogue = compileClaims(list);
-  const compileMs = performance.now() - startMs;
-  const tokens = createTokens();
-  const reading: Reading = {
-    streams: [{ field: "text", tokens }],
-    lang: "en",
-    platform: "bench",
-    tags: [],
-    linkDomains: [],
-    authorNames: [],
-  };
-  const run: Contender = (texts) => {
-    let found = 0;
-    for (const text of texts) {
-      tokenise(text, tokens);
-      found += rankClaims(catalogue, reading, 1).length;
-    }
-    return found;
-  };
-  return { rows: race([["best claim", run, data.texts]], claims, rounds), compileMs };
 }

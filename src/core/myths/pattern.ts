@@ -6,7 +6,6 @@
 import { type AtomKind, lexPattern, type Lexeme, type PatternProblem, type Span } from "./pattern-lex.ts";
 
 export type { AtomKind, PatternProblem } from "./pattern-lex.ts";
-export { ATOM_KINDS, MAX_GAP_WORDS, MIN_PREFIX_LETTERS } from "./pattern-lex.ts";
 
 /**
  * `exact`: this form only, and with a capital letter this case only. `prefix`: any word that starts so
