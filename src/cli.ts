@@ -59,8 +59,10 @@ async function overview(): Promise<string> {
 // A reader that goes away (`hearsay export posts | head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  process.stderr.write(`hearsay: standard output: ${error.message}\n`);
+  process.exit(2);
 });
+process.stderr.on("error", () => undefined);
 
 try {
   process.exitCode = await main();
@@ -73,5 +75,8 @@ try {
 function describe(error: unknown): { readonly expected: boolean; readonly text: string } {
   if (!(error instanceof Error)) return { expected: false, text: String(error) };
   const known = ["CannotRun", "ConfigError", "StoreError", "IdentityError"].includes(error.name);
-  return known ? { expected: true, text: error.message } : { expected: false, text: error.stack ?? error.message };
+  // What the system refuses (a full disk, a folder that cannot be made) is told in its own words.
+  return known || "syscall" in error
+    ? { expected: true, text: error.message }
+    : { expected: false, text: error.stack ?? error.message };
 }

@@ -1,6 +1,7 @@
 /** `hearsay analyse`: posts as JSONL in, analyses as JSONL out, in order, streaming, on one thread or several. */
 
 import { join, resolve } from "node:path";
+import { addAbortSignal } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 
 import { loadLexicons } from "../config/lexicons.ts";
@@ -26,7 +27,7 @@ A line that is no post is told on standard error with its number, counted and pa
   --candidates K   adds the K likeliest myths of each post, whatever the thresholds
   --threads N      worker threads; 1 where nothing is said
 
-Exit code 0; 1 if lines were passed over; 2 if it cannot run.
+Exit code 0; 1 if lines were passed over or it was stopped before the end; 2 if it cannot run.
 `;
 
 const OPTIONS = {
@@ -55,7 +56,8 @@ export const analyse: Command = {
     const { setup, badClaims } = await prepare(values.rules, values.claims, candidates, io);
     const bad = await pump(io, setup, threads);
     if (bad > 0) io.stderr.write(`analyse: ${bad} ${bad === 1 ? "line was" : "lines were"} passed over\n`);
-    return bad + badClaims > 0 ? 1 : 0;
+    if (io.signal.aborted) io.stderr.write("analyse: stopped before the end of the input\n");
+    return bad + badClaims > 0 || io.signal.aborted ? 1 : 0;
   },
 };
 
@@ -96,6 +98,8 @@ async function prepare(
 /** Runs all input through; gives the number of bad lines. */
 async function pump(io: Io, setup: AnalyseSetup, threads: number): Promise<number> {
   let bad = 0;
+  // A giver that pauses must not hold up the end.
+  addAbortSignal(io.signal, io.stdin);
   try {
     for await (const result of results(io, setup, threads)) {
       for (const { line, why } of result.bad) io.stderr.write(`line ${line}: ${why}\n`);
@@ -103,13 +107,15 @@ async function pump(io: Io, setup: AnalyseSetup, threads: number): Promise<numbe
       if (result.out !== "") await write(io.stdout, result.out);
     }
   } catch (cause) {
-    // The reader of our output went away: nothing is left to do.
-    if (
-      !(cause instanceof Error && "code" in cause && (cause.code === "EPIPE" || cause.code === "ERR_STREAM_DESTROYED"))
-    )
-      throw cause;
+    if (!isEndOfWork(cause)) throw cause;
   }
   return bad;
+}
+
+/** The reader of our output went away, or we were told to stop. */
+function isEndOfWork(cause: unknown): boolean {
+  if (!(cause instanceof Error && "code" in cause)) return false;
+  return cause.code === "EPIPE" || cause.code === "ERR_STREAM_DESTROYED" || cause.code === "ABORT_ERR";
 }
 
 async function* results(io: Io, setup: AnalyseSetup, threads: number): AsyncGenerator<BatchResult, void> {
@@ -138,23 +144,22 @@ function workerFile(): URL {
     : new URL("./analyse-worker.js", import.meta.url);
 }
 
-/** Joins and parts the lines of chunks into batches of a like size; copies them out of the stream's buffers. */
+/** Parts the lines of chunks into batches of a like size; copies them out of the stream's buffers. No line waits for a later chunk. */
 async function* batchesOf(
   chunks: AsyncIterable<readonly ByteLine[]>,
   signal: AbortSignal,
 ): AsyncGenerator<readonly ByteLine[], void> {
-  let batch: ByteLine[] = [];
-  let bytes = 0;
   for await (const lines of chunks) {
-    for (const line of lines) {
+    let batch: ByteLine[] = [];
+    let bytes = 0;
+    for (const [n, line] of lines.entries()) {
       batch.push({ number: line.number, bytes: line.bytes === null ? null : new Uint8Array(line.bytes) });
       bytes += line.bytes?.length ?? 0;
-      if (batch.length < BATCH_LINES && bytes < BATCH_BYTES) continue;
+      if (batch.length < BATCH_LINES && bytes < BATCH_BYTES && n < lines.length - 1) continue;
       yield batch;
       if (signal.aborted) return;
       batch = [];
       bytes = 0;
     }
   }
-  if (batch.length > 0) yield batch;
 }

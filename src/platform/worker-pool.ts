@@ -73,14 +73,36 @@ export async function openWorkerPool<Task, Answer>(
 
   async function* run(tasks: AsyncIterable<Task>): AsyncGenerator<Answer, void> {
     const pending: Promise<Answer>[] = [];
-    for await (const task of tasks) {
-      const answer = give(task);
-      // Looked at when its turn comes; until then a rejection is no stray one.
-      answer.catch(() => undefined);
-      pending.push(answer);
-      if (pending.length >= size * AHEAD) yield await pending.shift()!;
+    const giver = tasks[Symbol.asyncIterator]();
+    const ask = (): Promise<IteratorResult<Task>> => {
+      const asked = giver.next();
+      asked.catch(() => undefined);
+      return asked;
+    };
+    let next: Promise<IteratorResult<Task>> | null = ask();
+    try {
+      while (next !== null || pending.length > 0) {
+        const [oldest] = pending;
+        const full = next === null || pending.length >= size * AHEAD;
+        // An answer that is ready does not wait for a giver that pauses.
+        const given: IteratorResult<Task> | null =
+          oldest === undefined ? await next! : await Promise.race([oldest.then(() => null), ...(full ? [] : [next!])]);
+        if (given === null) {
+          void pending.shift();
+          yield await oldest!;
+        } else if (given.done === true) next = null;
+        else {
+          const answer = give(given.value);
+          // Looked at when its turn comes; until then a rejection is no stray one.
+          answer.catch(() => undefined);
+          pending.push(answer);
+          next = ask();
+        }
+      }
+    } finally {
+      // Not awaited: it answers only after a task that may never come.
+      void giver.return?.().catch(() => undefined);
     }
-    for (const answer of pending) yield await answer;
   }
 
   return {

@@ -1,9 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 import { describe, expect, test } from "vitest";
@@ -129,6 +131,39 @@ describe.runIf(existsSync(join(root, "dist/commands/analyse-worker.js")))("hears
     expect(one.split("\n").length).toBe(posts.length + 1);
     expect(three).toBe(one);
   }, 60_000);
+
+  test.each([[[]], [["--threads", "2"]]])(
+    "with %j answers a line at once, and ends with 1 when told to stop while it waits for the next",
+    async (args) => {
+      const child = start(args);
+      const out: Buffer[] = [];
+      child.stdout.on("data", (chunk: Buffer) => out.push(chunk));
+      const heard = once(child.stdout, "data");
+      const errors = text(child.stderr);
+      child.stdin.write(line("a", "MMR causes autism"));
+      await heard;
+      child.kill("SIGTERM");
+      const [code] = (await once(child, "close")) as [number | null];
+      expect(code).toBe(1);
+      expect((JSON.parse(Buffer.concat(out).toString()) as { id: string }).id).toBe("a");
+      expect(await errors).toContain("stopped before the end");
+    },
+    60_000,
+  );
+
+  test.runIf(existsSync("/dev/full"))(
+    "cannot run, and says so in one line, when its output cannot be written",
+    async () => {
+      const full = openSync("/dev/full", "w");
+      const child = spawn(process.execPath, [cli, "analyse"], { cwd: root, stdio: ["pipe", full, "pipe"] });
+      closeSync(full);
+      const errors = text(child.stderr!);
+      child.stdin!.end(line("a", "MMR causes autism"));
+      const [code] = (await once(child, "close")) as [number | null];
+      expect([code, await errors]).toEqual([2, expect.stringMatching(/^hearsay: standard output: ENOSPC.*\n$/)]);
+    },
+    60_000,
+  );
 
   test("ends quietly when its reader goes away", async () => {
     const child = start([]);
