@@ -3,10 +3,11 @@
  * stores lies in a folder of its own, and its identity key is fixed so that two runs name authors alike.
  */
 
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import { packageRoot } from "../../src/platform/paths.ts";
 
 export interface Ended {
@@ -37,6 +38,12 @@ export interface Start {
 /** Loaded machines start a process slowly; a test that hangs still ends. */
 const PATIENCE_MS = 90_000;
 
+const alive = new Set<ChildProcess>();
+// A test that fails midway must not leave its programs behind.
+afterAll(() => {
+  for (const child of alive) child.kill("SIGKILL");
+});
+
 export function startProgram(args: readonly string[], start: Start): Program {
   const child = spawn(process.execPath, [cliPath(), ...args], {
     cwd: start.cwd ?? start.data,
@@ -49,6 +56,8 @@ export function startProgram(args: readonly string[], start: Start): Program {
     },
     stdio: ["pipe", "pipe", "pipe"],
   });
+  alive.add(child);
+  child.once("exit", () => alive.delete(child));
   const pieces = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   child.stdout.on("data", (piece: Buffer) => pieces.stdout.push(piece));
   child.stderr.on("data", (piece: Buffer) => pieces.stderr.push(piece));
