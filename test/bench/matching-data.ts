@@ -5,7 +5,7 @@
  * beginnings, 10 % phrases of two words, subjects shared by a power law. All words are made up.
  */
 
-import type { Claim, MythRule, PatternRule, Rulebook } from "../../src/model/rules.ts";
+import type { MythRule, PatternRule, Rulebook } from "../../src/model/rules.ts";
 import { seeded } from "./firehose-events.ts";
 
 const GRAMMAR =
@@ -198,16 +198,4 @@ function rulebookOf(myths: readonly MythRule[]): Rulebook {
     alerts: [],
     hash: `bench ${myths.length}`,
   };
-}
-
-export function benchClaims(posts: BenchPosts, count: number, seed: number): Claim[] {
-  const random = seeded(seed);
-  const some = (words: number): string =>
-    Array.from({ length: words }, () => posts.words[Math.floor(random() ** 3 * posts.words.length)]!).join(" ");
-  return Array.from({ length: count }, (_, n) => ({
-    id: `claim-${n}` as Claim["id"],
-    claim: some(14),
-    title: some(8),
-    variants: [],
-  }));
 }
