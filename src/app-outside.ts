@@ -68,6 +68,9 @@ export async function probeSources(config: Config, signal: AbortSignal): Promise
         return signal.aborted
           ? { source: source.id, state: "trouble", detail: "no answer in time" }
           : { source: source.id, state: "ok" };
+      } catch (error) {
+        const detail = `failed inside (${error instanceof Error ? error.name : typeof error})`;
+        return { source: source.id, state: "trouble", detail };
       } finally {
         done.abort();
       }

@@ -9,13 +9,13 @@ import { loadKnowledge, openIdentityOf, secretOf, storing, userAgentOf, watchOf,
 import type { Config } from "./config/schema.ts";
 import type { Snapshot } from "./config/snapshot.ts";
 import { analyseBatch, ANALYSE_BATCH } from "./jobs/analyse.ts";
-import { collectOnce, type Collector } from "./jobs/collect.ts";
+import { collectOnce, collectToEnd, type Collector } from "./jobs/collect.ts";
 import { createDetector, detectRound, type Detector } from "./jobs/detect.ts";
 import { dispatchBatch, type Dispatcher } from "./jobs/dispatch.ts";
 import { prune } from "./jobs/prune.ts";
 import { wallClock, type Clock } from "./platform/clock.ts";
 import type { Log } from "./platform/log.ts";
-import { repeat } from "./platform/repeat.ts";
+import { repeat, type Repetition } from "./platform/repeat.ts";
 import type { Source, SourceContext } from "./sources/source.ts";
 import { StoreError, type Store } from "./store/store.ts";
 import { serveSite } from "./web/serve.ts";
@@ -61,12 +61,32 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   let snapshot = options.snapshot;
   let rulesProblem: string | null = null;
   let detector: Detector | null = null;
+  let sources: readonly Source[] | undefined;
   const report = (job: string) => (error: unknown) => {
     const level = error instanceof StoreError && (error.code === "busy" || error.code === "fenced") ? "warn" : "error";
     log.room("jobs")[level]("a job failed and will run again", { job, error });
   };
-  const loop = (job: string, everyMs: number, run: () => Promise<undefined>): Promise<void> =>
+  const loop = (job: string, everyMs: number, run: Repetition["run"]): Promise<void> =>
     repeat({ everyMs, jitter: 0.05, signal, clock, random: Math.random, run, report: report(job) });
+
+  const spoilt = (id: string, error: unknown): void => {
+    log.room("analyse").error("a post could not be analysed and counts as saying nothing", { id, error });
+  };
+  /** Whether the key fits the addresses that were sealed last; a key that was changed makes everybody look new. */
+  const warnOfForeignKey = async (): Promise<void> => {
+    const page = await store
+      .posts({ words: null, myth: null, stance: null, limit: 50, after: null })
+      .catch(() => ({ records: [] }));
+    const sealed = page.records.flatMap(({ post }) => post.sealedUrl ?? []);
+    if (sealed.length > 0 && sealed.every((one) => identity.open(one) === null)) {
+      log
+        .room("identity")
+        .error(
+          "the identity key is not the one this database was filled with: known authors count as new ones, stored addresses cannot be opened",
+          {},
+        );
+    }
+  };
 
   const site = createSite(
     {
@@ -74,6 +94,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       now: clock.now,
       openUrl: (sealed) => identity.open(sealed),
       myth: (id) => snapshot.myth(id),
+      get sources() {
+        return sources;
+      },
+      failed: (error) => {
+        log.room("web").warn("a page could not be shown", { error });
+      },
       rules: () => ({
         rev: snapshot.knowledge.rev,
         myths: snapshot.mythIds.length,
@@ -117,20 +143,32 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     };
     const collecting = async (source: Source): Promise<void> => {
       if (source.rhythm.kind === "once") {
-        await collectOnce(collector, source, signal).catch(report(source.id));
+        await collectToEnd(collector, source, signal, report(source.id));
         return;
       }
       const everyMs = source.rhythm.kind === "poll" ? source.rhythm.everyMs : 1000;
-      await loop(source.id, everyMs, async () => void (await collectOnce(collector, source, signal)));
+      await loop(source.id, everyMs, async () => {
+        const { notBeforeMs } = await collectOnce(collector, source, signal);
+        return notBeforeMs === null ? undefined : { notBeforeMs };
+      });
     };
-    const nightly = cron.schedule(PRUNE_AT, async () => {
+    if (options.collect) sources = openSources(config, context);
+    const dropOld = async (): Promise<void> => {
       await prune(store, config.retention, clock.now()).catch(report("prune"));
-    });
+    };
+    const nightly = cron.schedule(PRUNE_AT, dropOld);
+    await warnOfForeignKey();
     await Promise.allSettled([
-      ...(options.collect ? openSources(config, context).map(collecting) : []),
+      ...(sources ?? []).map(collecting),
+      // Machines that sleep at night keep the promise too.
+      dropOld(),
       loop("analyse", 100, async () => {
-        while (!signal.aborted && (await analyseBatch(store, snapshot.knowledge, clock.now())) === ANALYSE_BATCH);
-        while (!signal.aborted && (await store.indexWords(INDEX_BATCH)) > 0);
+        do {
+          while (
+            !signal.aborted &&
+            (await analyseBatch(store, snapshot.knowledge, clock.now(), spoilt)) === ANALYSE_BATCH
+          );
+        } while (!signal.aborted && (await store.indexWords(INDEX_BATCH)) > 0);
         await wake.wait(ANALYSE_EVERY_MS, signal);
         return undefined;
       }),
@@ -140,7 +178,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         return undefined;
       }),
       loop("dispatch", DISPATCH_EVERY_MS, async () => {
-        const { problems } = await dispatchBatch(dispatcher, signal);
+        const { problems, thrown } = await dispatchBatch(dispatcher, signal);
+        for (const error of thrown) report("dispatch")(error);
         for (const { channel, problem } of problems) {
           log.room("dispatch").warn("a message was not taken", { channel, kind: problem.kind, detail: problem.detail });
         }
@@ -153,20 +192,25 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   // Fails for bugs only, and must then end the process rather than leave a page with nothing behind it.
   const working = work();
 
+  const reload = async (): Promise<void> => {
+    if (signal.aborted) return;
+    try {
+      const fresh = await loadKnowledge(config, clock.now());
+      if (detector !== null) detector.watch = watchOf(fresh);
+      snapshot = fresh;
+      rulesProblem = null;
+      log.room("rules").info("rules loaded", { rev: fresh.knowledge.rev, myths: fresh.mythIds.length });
+    } catch (error) {
+      rulesProblem = "the newest rules have errors; the former ones are in use";
+      log.room("rules").error("the new rules were refused; the former ones stay", { error });
+    }
+  };
+  // One after the other: two at once could leave the older rules in use.
+  let reloading: Promise<void> = Promise.resolve();
+
   return {
     address: serving.address,
-    reload: async () => {
-      try {
-        const fresh = await loadKnowledge(config, clock.now());
-        if (detector !== null) detector.watch = watchOf(fresh);
-        snapshot = fresh;
-        rulesProblem = null;
-        log.room("rules").info("rules loaded", { rev: fresh.knowledge.rev, myths: fresh.mythIds.length });
-      } catch (error) {
-        rulesProblem = "the newest rules have errors; the former ones are in use";
-        log.room("rules").error("the new rules were refused; the former ones stay", { error });
-      }
-    },
+    reload: () => (reloading = reloading.then(reload)),
     stop: async () => {
       stopping.abort();
       await serving.close();
@@ -191,7 +235,9 @@ function createBell(): { ring(): void; wait(ms: number, signal: AbortSignal): Pr
         release = () => {
           early.abort();
         };
-        await wallClock.sleep(ms, AbortSignal.any([signal, early.signal]));
+        signal.addEventListener("abort", release, { once: true });
+        await wallClock.sleep(ms, early.signal);
+        signal.removeEventListener("abort", release);
         release = null;
       }
       rung = false;

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { probeSources, type SourceProbe } from "../app-outside.ts";
 import { databaseOf, loadKnowledge, openStore } from "../app-parts.ts";
 import { loadConfig } from "../config/load.ts";
-import type { Config } from "../config/schema.ts";
+import { sourceIds, type Config } from "../config/schema.ts";
 import type { Snapshot } from "../config/snapshot.ts";
 import type { SourceHealth } from "../store/store.ts";
 import { readArguments } from "./arguments.ts";
@@ -52,7 +52,8 @@ export const check: Command = {
 async function storedHealth(config: Config, cwd: string): Promise<readonly SourceHealth[]> {
   const store = await openStore(config, null, cwd);
   try {
-    return await store.health();
+    const configured = sourceIds(config);
+    return (await store.health()).filter((one) => configured.includes(one.source));
   } finally {
     await store.close();
   }
@@ -61,7 +62,21 @@ async function storedHealth(config: Config, cwd: string): Promise<readonly Sourc
 /** The configuration with the places where secrets come from, never the secrets. */
 function shown(config: Config, env: Readonly<Record<string, string | undefined>>): object {
   const from = ["HEARSAY_IDENTITY_KEY", "HEARSAY_IDENTITY_KEY_FILE"].find((name) => (env[name] ?? "") !== "");
-  return { ...config, identityKey: from === undefined ? "own file in the data folder" : `from ${from}` };
+  const { sources, sinks } = config;
+  return {
+    ...config,
+    sources: { ...sources, feeds: sources.feeds.map((one) => ({ ...one, url: withoutSecrets(one.url, false) })) },
+    sinks: { ...sinks, webhooks: sinks.webhooks.map((one) => ({ ...one, url: withoutSecrets(one.url, true) })) },
+    identityKey: from === undefined ? "own file in the data folder" : `from ${from}`,
+  };
+}
+
+/** Feeds carry keys in user names and queries; whoever knows the whole path of a webhook may post to it. */
+function withoutSecrets(address: string, pathIsSecret: boolean): string {
+  const url = new URL(address);
+  const user = url.username === "" && url.password === "" ? "" : "…@";
+  const path = pathIsSecret && url.pathname !== "/" ? "/…" : url.pathname;
+  return `${url.protocol}//${user}${url.host}${path}${url.search === "" ? "" : "?…"}`;
 }
 
 function rulesOf(snapshot: Snapshot): {

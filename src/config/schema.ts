@@ -55,6 +55,20 @@ function refuseTwins(
   }
 }
 
+const serverId = (one: MastodonConfig): string => `mastodon:${new URL(one.server).host}`;
+const feedId = (one: FeedConfig): string => `feed:${one.name}`;
+
+/** The ids under which the configured sources are known. */
+export function sourceIds({ sources }: Config): readonly string[] {
+  const { jetstream, mastodon, feeds, files } = sources;
+  return [
+    ...(jetstream === null ? [] : [jetstream.id]),
+    ...mastodon.map(serverId),
+    ...feeds.map(feedId),
+    ...files.map((one) => one.id),
+  ];
+}
+
 const Sources = z
   .strictObject({
     jetstream: JetstreamConfig.nullable().prefault({} as never),
@@ -63,15 +77,10 @@ const Sources = z
     files: z.array(FileConfig).default([]),
   })
   .superRefine(({ jetstream, mastodon, feeds, files }, issues) => {
-    const servers = mastodon.map((one) => `mastodon:${new URL(one.server).host}`);
+    const servers = mastodon.map(serverId);
     refuseTwins(servers, ["mastodon"], "name all tags of a server in one entry", issues);
-    refuseTwins(
-      feeds.map((one) => `feed:${one.name}`),
-      ["feeds"],
-      "give each feed a name of its own",
-      issues,
-    );
-    const others = [jetstream?.id ?? "", ...servers, ...feeds.map((one) => `feed:${one.name}`)];
+    refuseTwins(feeds.map(feedId), ["feeds"], "give each feed a name of its own", issues);
+    const others = [jetstream?.id ?? "", ...servers, ...feeds.map(feedId)];
     for (const [index, { id }] of files.entries()) {
       if (!others.includes(id) && files.findIndex((one) => one.id === id) === index) continue;
       issues.addIssue({ code: "custom", path: ["files", index], message: `"${id}" is there twice: set another id` });

@@ -15,7 +15,7 @@ export interface WebContext {
   readonly openUrl: (sealed: string) => string | null;
   readonly myth: (id: string) => MythRule | null;
   /** The configured sources; those never heard of are shown as such, former ones not at all. Absent: whatever the store knows. */
-  readonly sources?: readonly { readonly id: string; readonly platform: string }[];
+  readonly sources?: readonly { readonly id: string; readonly platform: string }[] | undefined;
   /** Told of what a page failed on. */
   readonly failed?: (error: unknown) => void;
   readonly rules: () => {
