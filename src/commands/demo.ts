@@ -49,7 +49,7 @@ export const demo: Command = {
           if (!post.ok || post.value.createdAtMs === null) return post;
           return ok({ ...post.value, createdAtMs: post.value.createdAtMs + shiftMs });
         },
-        sink: openConsoleSink(io.stdout),
+        openSink: () => openConsoleSink(io.stdout),
         rejected: (file, line, reason) => {
           io.stderr.write(`${file}:${line}: ${reason}\n`);
         },

@@ -2,6 +2,7 @@
 
 import type { Writable } from "node:stream";
 import type { AlertMessage } from "../model/alert.ts";
+import type { PostId } from "../model/post.ts";
 import { write } from "../platform/lines.ts";
 
 interface LineSink {
@@ -9,11 +10,13 @@ interface LineSink {
   send(message: AlertMessage): Promise<{ readonly state: "accepted"; readonly reference: null }>;
 }
 
-export function lineSink(out: Writable): LineSink {
+/** `givenId` turns the store's ids into those that the reader of the lines knows. */
+export function lineSink(out: Writable, givenId: (id: PostId) => string): LineSink {
   return {
     channel: "console",
-    send: async (message) => {
-      await write(out, `${JSON.stringify(message.data)}\n`);
+    send: async ({ data }) => {
+      const posts = (data["posts"] as readonly PostId[]).map(givenId);
+      await write(out, `${JSON.stringify({ ...data, posts })}\n`);
       return { state: "accepted", reference: null };
     },
   };

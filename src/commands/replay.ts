@@ -28,7 +28,7 @@ clock. Prints alerts as they fire and resolve, then a summary. The same files gi
   --json         one JSON line per alert event
   --config FILE  configuration file
 
-Exit code 0; 1 if lines were no posts; 2 if it cannot run.
+Exit code 0; 1 if lines were no posts or it was stopped before the end; 2 if it cannot run.
 `;
 
 const OPTIONS = {
@@ -72,7 +72,7 @@ export const replay: Command = {
           fromMs,
           toMs,
           parse,
-          sink: json ? lineSink(io.stdout) : openConsoleSink(io.stdout),
+          openSink: (givenId) => (json ? lineSink(io.stdout, givenId) : openConsoleSink(io.stdout)),
           rejected: (file, line, reason) => {
             rejected += 1;
             io.stderr.write(`${file}:${line}: ${reason}\n`);
@@ -82,7 +82,8 @@ export const replay: Command = {
         io.signal,
       );
       if (!json) io.stdout.write(`${summarise(summary, rejected)}\n`);
-      return rejected > 0 ? 1 : 0;
+      if (io.signal.aborted) io.stderr.write("replay: stopped before the end of the files\n");
+      return rejected > 0 || io.signal.aborted ? 1 : 0;
     } finally {
       await store.close();
     }
@@ -125,10 +126,11 @@ function progressOn(io: Io): (posts: number, atMs: number) => void {
 }
 
 function summarise(summary: Awaited<ReturnType<typeof replayFiles>>, rejected: number): string {
-  const time = (atMs: number | null): string =>
-    atMs === null ? "never" : new Date(atMs).toISOString().slice(0, 16).replace("T", " ");
+  const { fromMs, toMs } = summary;
+  const time = (atMs: number): string => new Date(atMs).toISOString().slice(0, 16).replace("T", " ");
+  const when = fromMs === null || toMs === null ? "" : ` from ${time(fromMs)} to ${time(toMs)} UTC`;
   return [
-    `${summary.posts} posts from ${time(summary.fromMs)} to ${time(summary.toMs)} UTC`,
+    `${summary.posts} posts${when}`,
     `${summary.duplicates} duplicates, ${rejected} lines rejected`,
     `${summary.fired} alerts fired, ${summary.resolved} resolved`,
   ].join("\n");

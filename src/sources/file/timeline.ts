@@ -16,6 +16,8 @@ const MAX_BATCH = 200;
 const MAX_BATCH_BYTES = 16 << 20;
 /** Bad lines handed on one by one; further ones are counted. */
 const MAX_REJECTS = 500;
+/** The virtual clock begins at 0 and must be able to go on after the last post. */
+const LATEST_MS = Date.UTC(9999, 11, 31);
 const CHANGED = "the file was changed while it was read";
 const NEWLINE = 10;
 
@@ -74,7 +76,8 @@ async function* read(config: TimelineConfig, from: Cursor | null, signal: AbortS
         const post = parseLine(config, bytes);
         if (!post.ok) return post.problem.detail === "" ? undefined : reject(post.problem.detail);
         const { createdAtMs } = post.value;
-        if (createdAtMs === null) return reject("createdAt is missing; replay needs it");
+        if (createdAtMs === null) return reject("createdAt is missing or no time; replay needs it");
+        if (createdAtMs < 0 || createdAtMs > LATEST_MS) return reject("createdAt lies outside the years 1970 to 9999");
         if (
           (config.fromMs !== null && createdAtMs < config.fromMs) ||
           (config.toMs !== null && createdAtMs >= config.toMs)
