@@ -121,8 +121,9 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const http = openHttp(config);
     const sinks = openSinks(config, env, http, options.out);
     const holder = hostname();
-    const watching = createDetector(store, holder, [...sinks.keys()], watchOf(snapshot), NEWS_MS);
+    const watching = createDetector(store, holder, [...sinks.keys()], watchOf(snapshot), NEWS_MS, config.detect.lateMs);
     detector = watching;
+    const startedMs = clock.now();
     const dispatcher: Dispatcher = { store, holder, sinks, now: clock.now, random: Math.random };
     const wake = createBell();
     const context: SourceContext = {
@@ -173,6 +174,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         return undefined;
       }),
       loop("detect", config.detect.everyMs, async () => {
+        // What the sources hold back since the last stop comes first; else its hours would be closed without it.
+        if (clock.now() < startedMs + config.detect.settleMs) {
+          await clock.sleep(startedMs + config.detect.settleMs - clock.now(), signal);
+        }
+        if (signal.aborted) return undefined;
         const round = await detectRound(watching, clock.now());
         if (round.messages.length > 0) log.room("alerts").info("alerts changed", { messages: round.messages.length });
         return undefined;

@@ -30,7 +30,13 @@ export interface Config {
     readonly files: readonly FileConfig[];
   };
   readonly sinks: { readonly console: boolean; readonly webhooks: readonly WebhookConfig[] };
-  readonly detect: { readonly everyMs: number };
+  readonly detect: {
+    readonly everyMs: number;
+    /** How long an hour stays open for posts that arrive late. */
+    readonly lateMs: number;
+    /** How long after its start the daemon collects before it first looks. */
+    readonly settleMs: number;
+  };
   readonly retention: { readonly unmatchedDays: number; readonly matchedDays: number };
   /** Hosts that may resolve to private addresses. */
   readonly allowHosts: readonly string[];
@@ -114,9 +120,13 @@ export const Config: z.ZodType<Config> = z.strictObject({
     })
     .prefault({}),
   detect: z
-    .strictObject({ every: Duration.prefault("30s") })
+    .strictObject({
+      every: Duration.prefault("30s"),
+      late: Duration.prefault("30m"),
+      settle: Duration.prefault("60s"),
+    })
     .prefault({})
-    .transform(({ every }) => ({ everyMs: every })),
+    .transform(({ every, late, settle }) => ({ everyMs: every, lateMs: late, settleMs: settle })),
   retention: z
     .strictObject({
       unmatchedDays: z.int().min(1).max(LONGEST_UNMATCHED_DAYS).default(30),

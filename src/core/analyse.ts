@@ -63,9 +63,11 @@ export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOp
   const others: (FoundCues | undefined)[] = [];
   const matches = found.matches.map((match) => toMatch(knowledge, reading, own, others, match));
   const flags = flagsOf(own, post.credential);
+  // Too short to tell its language, yet it speaks the words of a rule: a series must not split on that.
+  const spoken = lang === "und" && matches.some((match) => match.decision === "match") ? knowledge.language : lang;
   const analysis: Analysis = {
     id: post.id,
-    lang,
+    lang: spoken,
     topics: found.topics,
     sentiment: scoreSentiment(tokens, lang, knowledge.lexicons),
     emotions: scoreEmotions(tokens, lang, knowledge.lexicons),

@@ -23,6 +23,8 @@ export interface MythCue {
 
 export interface Knowledge {
   readonly rev: string;
+  /** ISO 639-1 code of the catalogue: taken for a post that is too short to tell and matches a myth. */
+  readonly language: string;
   readonly catalogue: Catalogue;
   readonly lexicons: Lexicons;
   readonly cues: CueBook;
@@ -73,6 +75,7 @@ export function compileKnowledge(
   });
   return {
     rev: revisionOf(catalogue.revision, rulebook.hash, lexicons),
+    language: rulebook.catalog.language,
     catalogue,
     lexicons: compileLexicons(lexicons),
     cues,
@@ -95,6 +98,7 @@ export function compileClaimKnowledge(
   const cues = compileCues(rulebook?.terms ?? []);
   return {
     rev: revisionOf(catalogue.revision, rulebook?.hash ?? "", lexicons),
+    language: rulebook?.catalog.language ?? "en",
     catalogue,
     lexicons: compileLexicons(lexicons),
     cues,

@@ -53,6 +53,8 @@ export interface Detector {
   watch: Watch;
   /** Hours that ended longer ago teach what is usual, but nobody is told of them. */
   readonly judgeBackMs: number;
+  /** How long after its end an hour stays open for posts that arrive late. 0 where posts come in order. */
+  readonly lateMs: number;
   /** States as last saved; reloaded when the lease changed hands. */
   memory: {
     token: number;
@@ -69,8 +71,9 @@ export function createDetector(
   channels: readonly string[],
   watch: Watch,
   judgeBackMs: number = Number.POSITIVE_INFINITY,
+  lateMs: number = 0,
 ): Detector {
-  return { store, holder, channels, watch, judgeBackMs, memory: null };
+  return { store, holder, channels, watch, judgeBackMs, lateMs, memory: null };
 }
 
 export interface RoundReport {
@@ -103,7 +106,7 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
     turnBack(series, nowMs, changed);
     doneMs = nowMs;
   }
-  const startMs = floorHour(Math.max(doneMs ?? span.fromMs, nowMs - LOOK_BACK_MS));
+  const startMs = floorHour(Math.max(doneMs === null ? span.fromMs : doneMs - detector.lateMs, nowMs - LOOK_BACK_MS));
   const firstHourMs = floorHour(Math.max(span.fromMs, startMs - LOOK_BACK_MS));
   const tables = await readTables(store, watch, {
     fromMs: startMs,
@@ -134,8 +137,9 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
   if (jumpedBack) forgetFuture(round, nowMs);
   await withdraw(round, (episode) => isStillWatched(watch, episode), nowMs);
   let hourMs = startMs;
-  for (; hourMs + HOUR_MS <= nowMs; hourMs += HOUR_MS) await closeAll(round, hourMs, changed);
-  if (nowMs > hourMs) await lookAll(round, hourMs, nowMs);
+  for (; hourMs + HOUR_MS + detector.lateMs <= nowMs; hourMs += HOUR_MS) await closeAll(round, hourMs, changed);
+  const ahead = new Map<string, SeriesState>();
+  for (; hourMs < nowMs; hourMs += HOUR_MS) await lookAll(round, hourMs, Math.min(nowMs, hourMs + HOUR_MS), ahead);
 
   await store.saveDetection({
     lease,
@@ -184,14 +188,20 @@ async function closeAll(round: Round, hourMs: number, changed: Set<string>): Pro
   }
 }
 
-async function lookAll(round: Round, hourMs: number, nowMs: number): Promise<void> {
+/**
+ * Looks at an hour that is not closed. `ahead` carries what each series would be after the open hours
+ * before this one; nothing of it is kept, for late posts may still change it.
+ */
+async function lookAll(round: Round, hourMs: number, atMs: number, ahead: Map<string, SeriesState>): Promise<void> {
   for (const one of seriesAt(round, hourMs)) {
-    const state = stateOf(round, one, hourMs);
-    const bin = binAt(round, one, hourMs, nowMs);
+    const state = ahead.get(one.key) ?? stateOf(round, one, hourMs);
+    if (state.closedUntilMs > hourMs) continue;
+    const pool = round.pools.get(one.poolKey) ?? EMPTY_POOL;
+    const bin = binAt(round, one, hourMs, atMs);
     const episode = round.episodes.get(one.key);
-    if (bin.authors === 0 && !(episode !== undefined && silenceEnded(episode, nowMs))) continue;
-    const reading = readSeries(state, round.pools.get(one.poolKey) ?? EMPTY_POOL, bin);
-    await judge(round, one, state, reading, nowMs, false);
+    ahead.set(one.key, closeHour(state, pool, bin, episode !== undefined && isOpen(episode)));
+    if (bin.authors === 0 && !(episode !== undefined && silenceEnded(episode, atMs))) continue;
+    await judge(round, one, state, readSeries(state, pool, bin), atMs, false);
   }
 }
 

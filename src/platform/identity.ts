@@ -11,7 +11,6 @@ import { type KeyPlace, readSecret } from "./keys.ts";
 import { maskMentions, maskName } from "./mask.ts";
 import { capped, storable } from "./storable.ts";
 
-
 export interface Identity {
   /** 22 characters, base64url. The same author on another platform gives another hash. */
   authorHash(platform: string, authorId: string): AuthorHash;

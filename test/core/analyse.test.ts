@@ -75,6 +75,13 @@ describe("one post", () => {
     expect(stanceOf(readable)).toBe(stance);
   });
 
+  test.each([
+    { text: "MMR causes autism", lang: "en" },
+    { text: "xyzzy plugh", lang: "und" },
+  ])("too short to tell its language takes the catalogue's if it matches a myth: $text", ({ text, lang }) => {
+    expect(analyse(post(text), knowledge).lang).toBe(lang);
+  });
+
   test("gets as many candidates as asked for, best first, whatever the thresholds", () => {
     const { candidates = [] } = analyse(post("vaccines and autism, a long story about measles"), knowledge, {
       candidates: 3,

@@ -13,7 +13,7 @@ import { ask } from "./rows.ts";
 import { tellRumour } from "./story.ts";
 
 const STOP_WITHIN_MS = 10_000;
-const HEADER = "web: {port: 0}\nlog: {level: warn}\ndetect: {every: 1s}\n";
+const HEADER = "web: {port: 0}\nlog: {level: warn}\ndetect: {every: 1s, settle: 0s}\n";
 
 const closers: (() => unknown)[] = [];
 let folder: string;

@@ -43,7 +43,7 @@ log: {level: warn}
 sources:
   jetstream: {endpoints: ["${server.endpoint}"], batchSize: 12, batchEvery: 200ms, backoffFrom: 100ms, backoffTo: 500ms}
 sinks: {console: false, webhooks: [{name: desk, url: "${receiver.url}"}]}
-detect: {every: 1s}
+detect: {every: 1s, settle: 0s}
 `,
   );
   return { data, db: join(data, "hearsay.db"), config, server, receiver };

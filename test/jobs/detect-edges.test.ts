@@ -241,3 +241,46 @@ test("a resolved message speaks of the height in the past, an update counts post
   expect(text).not.toContain(". .");
   expect(text).not.toContain("Why this fired");
 });
+
+describe("posts that arrive after their hour has ended", () => {
+  const HALF_HOUR_MS = HOUR_MS / 2;
+
+  beforeEach(() => {
+    station.detector = createDetector(
+      station.store,
+      "tester",
+      ["console"],
+      watchFor(),
+      Number.POSITIVE_INFINITY,
+      HALF_HOUR_MS,
+    );
+  });
+
+  test("are seen while their hour is still open, and told once", async () => {
+    await station.chatter(0, 49);
+    expect(await station.look(49.02)).toEqual([]);
+    await station.say(48, 15);
+    expect((await station.look(49.1)).map((message) => message.event)).toEqual(["fired"]);
+    for (const hour of [49.2, 49.4, 49.6, 49.9]) expect(await station.look(hour)).toEqual([]);
+    expect((await episodes()).map((one) => one.condition.state)).toEqual(["firing"]);
+  });
+
+  test("change nothing once their hour is closed", async () => {
+    await station.chatter(0, 49);
+    await station.look(49.6);
+    await station.say(48, 15);
+    for (const hour of [49.7, 50.2, 51]) expect(await station.look(hour)).toEqual([]);
+  });
+
+  test("a story over two open hours adds up, and ends as it would without the wait", async () => {
+    await station.chatter(0, 60);
+    await station.look(48.6);
+    await station.say(48, 6);
+    await station.say(49, 6);
+    expect((await station.look(49.25)).map((message) => message.event)).toEqual(["fired"]);
+    const later: string[] = [];
+    for (let hour = 49.5; hour < 60; hour += 0.5)
+      later.push(...(await station.look(hour)).map((message) => message.event));
+    expect(later).toEqual(["resolved"]);
+  });
+});

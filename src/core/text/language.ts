@@ -4,8 +4,8 @@
  * links and hashtags do not vote. Gives "und" rather than a guess.
  */
 
-import { formOf } from "./forms.ts";
 import { endingBits, functionWordBits, KNOWN_LANGUAGES, TELLING_LETTERS } from "./language-words.ts";
+import { openMemo } from "./phrase-memo.ts";
 import { KIND_WORD, MARK_ACCENT, MARK_PART, type Tokens } from "./tokens.ts";
 import { buildWordTable, findWord, type WordTable } from "./word-table.ts";
 
@@ -105,13 +105,20 @@ function declaredCode(declared: string | null): string | null {
 function mainScript(tokens: Tokens): string | null {
   const seen = new Map<string, number>();
   let words = 0;
+  let latin = 0;
   for (let i = 0; i < tokens.count && words < MOST_WORDS; i++) {
     if (tokens.kind[i] !== KIND_WORD || (tokens.mark[i]! & MARK_PART) !== 0) continue;
     words++;
-    const script = scriptOf(tokens.source.codePointAt(tokens.start[i]!) ?? 0);
+    const code = tokens.source.codePointAt(tokens.start[i]!) ?? 0;
+    if (code >= 0x41 && code <= 0x24f) {
+      if (latin++ === 0 && !seen.has("latin")) seen.set("latin", 0);
+      continue;
+    }
+    const script = scriptOf(code);
     const weight = script === "han" || script === "kana" || script === "th" ? 0.5 : 1;
     if (script !== null) seen.set(script, (seen.get(script) ?? 0) + weight);
   }
+  if (latin > 0) seen.set("latin", latin + seen.get("latin")!);
   let best: string | null = null;
   for (const [script, count] of seen) if (best === null || count > (seen.get(best) ?? 0)) best = script;
   // A Japanese text is told by its kana, however many Han characters it has.
@@ -179,9 +186,15 @@ function byWords(tokens: Tokens, claimed: string | null): LanguageGuess {
   return { lang: KNOWN_LANGUAGES[best] ?? "und", confidence: Math.min(1, 0.4 + (0.6 * lead) / SURE_LEAD) };
 }
 
+/** Languages of the longest telling ending, by word: trying all endings anew would be half of the work on a post. */
+const endingMemo = openMemo((folded) => {
+  for (const [ending, bits] of endings) if (folded.endsWith(ending)) return [bits];
+  return [];
+});
+
 function voteEnding(tokens: Tokens, i: number): void {
-  const form = formOf(tokens, i);
-  for (const [ending, bits] of endings) if (form.endsWith(ending)) return vote(bits, 0.35);
+  const place = endingMemo.look(tokens, i);
+  if (place !== 0) vote(endingMemo.pool[place + 1]!, 0.35);
 }
 
 function voteLetters(word: string): void {
