@@ -86,7 +86,7 @@ export function readRuleFile(file: string, source: string): RuleFile {
   }
   const out = reading.findings.some((found) => lintCode(found.code).leavesOut);
   const content = out ? emptyContent() : reading.content;
-  return { file, ...content, findings: reading.findings, hash: hashOf(content) };
+  return { file, ...content, findings: reading.findings.map((one) => inside(one, source)), hash: hashOf(content) };
 }
 
 export function emptyContent(): Content {
@@ -306,4 +306,11 @@ function readCampaignFile(reading: Reading, document: YamlDocument): void {
   reading.content.campaigns = [{ id: campaign.id, place: document.placeOf([]) }];
   if (campaign.topic === null) return;
   reading.content.references = [{ kind: "topic", name: campaign.topic, place: document.placeOf(["topic"]) }];
+}
+
+/** A column computed from broken text may lie behind the end of its line; an editor could not go there. */
+function inside(found: Finding, text: string): Finding {
+  const { place } = found;
+  const longest = (text.split("\n", place.line)[place.line - 1]?.length ?? 0) + 1;
+  return place.column <= longest ? found : { ...found, place: { ...place, column: longest } };
 }

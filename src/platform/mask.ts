@@ -28,6 +28,8 @@ const DID = /\bdid:[a-z]+:[\w.:%-]+/gi;
 const AT_URI = new RegExp(`\\bat://${PATH}+`, "gi");
 // eslint-disable-next-line no-control-regex -- every unit below 128
 const IS_ASCII = /^[\u0000-\u007F]*$/;
+/** Bounds the work on text made to need many passes; real posts settle in two. */
+const MOST_PASSES = 16;
 const WORTH_A_LOOK = /[@＠﹫/]|did:|%40|\.bsky\./i;
 
 /**
@@ -36,15 +38,25 @@ const WORTH_A_LOOK = /[@＠﹫/]|did:|%40|\.bsky\./i;
  */
 export function maskMentions(text: string): string {
   if (!WORTH_A_LOOK.test(text)) return text;
-  let masked = text
+  let masked = text;
+  // A mask may complete a path that began before it, so look again until nothing changes.
+  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+    const next = maskOnce(masked);
+    if (next === masked) break;
+    masked = next;
+  }
+  return masked;
+}
+
+function maskOnce(text: string): string {
+  const masked = text
     .replace(PERSONAL_HOST, (_, host: string, path: string) => host + dots(path.length))
     .replace(PERSONAL_PATH, (path) => dots(path.length))
     .replace(YOUTUBE_NAME, (path) => dots(path.length))
     .replace(REDDIT_NAME, (name) => name.slice(0, 2) + dots(name.length - 2))
     .replace(AT_URI, (uri) => uri.slice(0, 5) + dots(uri.length - 5))
     .replace(DID, (did) => did.slice(0, 4) + dots(did.length - 4));
-  masked = maskAtNames(masked);
-  return maskBlueskyNames(masked);
+  return maskBlueskyNames(maskAtNames(masked));
 }
 
 /** Masks every whole-word occurrence of one known name, whatever its case. */
