@@ -171,7 +171,7 @@ function take<T>(reading: Reading, document: YamlDocument, read: SchemaRead<T>):
 
 function toFinding(issue: SchemaIssue, document: YamlDocument): Finding {
   const place = issue.key === null ? document.placeOf(issue.path) : document.placeOfKey(issue.path, issue.key);
-  return finding(issue.code, place, issue.what, issue.fix);
+  return finding(issue.code, place, issue.what, issue.fix, issue.replace);
 }
 
 function noEffect(reading: Reading, document: YamlDocument, what: string): void {

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
@@ -38,15 +38,25 @@ export interface LoadedRulebook {
   readonly findings: readonly Finding[];
   /** How many rule files were found. */
   readonly fileCount: number;
+  /** Every file as read, broken ones too. */
+  readonly files: readonly RuleFile[];
 }
+
+const NO_CATALOG = "name the folder that holds catalog.yaml, or write one there with format: 1";
 
 /** Places in findings and values are relative to `dir`, with / between their parts. */
 export async function loadRulebook(dir: string, options: RulebookOptions = {}): Promise<LoadedRulebook> {
-  const listed = await listFiles(dir);
+  const there = statSync(dir, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (there && !existsSync(join(dir, "catalog.yaml"))) {
+    // Most likely another folder was meant: its thousand other files would only hide that.
+    const findings = [finding("S008", topOf("catalog.yaml"), "catalog.yaml is missing.", NO_CATALOG)];
+    return { rulebook: null, findings, fileCount: 0, files: [] };
+  }
+  const listed = there ? await listFiles(dir) : null;
   if (listed === null) {
     const what = `The rules folder ${dir} cannot be read.`;
     const findings = [finding("S009", topOf("catalog.yaml"), what, "name the folder that holds catalog.yaml")];
-    return { rulebook: null, findings, fileCount: 0 };
+    return { rulebook: null, findings, fileCount: 0, files: [] };
   }
   const cache = await openRuleCache(options.cache ?? null);
   const read = listed.map((file): RuleFile | Finding => {
@@ -59,7 +69,7 @@ export async function loadRulebook(dir: string, options: RulebookOptions = {}): 
   await cache.save();
   const assembled = assemble(files, options.today ?? null);
   const findings = [...unread, ...assembled.findings].toSorted(byPlace);
-  return { rulebook: assembled.rulebook, findings, fileCount: listed.length };
+  return { rulebook: assembled.rulebook, findings, fileCount: listed.length, files };
 }
 
 /** A Rulebook from files already read; the whole check across files. */
@@ -71,8 +81,7 @@ export function assemble(
   const catalog = files.find((file) => file.catalog !== null)?.catalog ?? null;
   if (catalog === null) {
     const told = files.some((file) => file.file === "catalog.yaml");
-    if (!told)
-      findings.push(finding("S008", topOf("catalog.yaml"), "catalog.yaml is missing.", "write a file with format: 1"));
+    if (!told) findings.push(finding("S008", topOf("catalog.yaml"), "catalog.yaml is missing.", NO_CATALOG));
     return { rulebook: null, findings };
   }
   const names = knownNames(files);

@@ -30,4 +30,6 @@ export interface NodeIssue {
   readonly offset: number;
   readonly what: string;
   readonly fix: string;
+  /** At the offset stands `from`; `to` belongs there. */
+  readonly replace?: { readonly from: string; readonly to: string };
 }

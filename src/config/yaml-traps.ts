@@ -48,12 +48,14 @@ function keyTraps(key: TextNode): readonly NodeIssue[] {
   const offset = key.start;
   if (NO_BREAK.test(key.text)) {
     const what = `The key "${shown(key.text)}" holds a no-break space (U+00A0), which looks like a space and is none.`;
-    return [{ code: "Y008", offset, what, fix: "delete it and type a normal space" }];
+    const to = key.text.replaceAll(new RegExp(NO_BREAK, "g"), " ").trim();
+    const replace = { from: key.text, to };
+    return [{ code: "Y008", offset, what, fix: "delete it and type a normal space", replace }];
   }
   if (key.style === "plain" && SMART_QUOTE.test(key.text)) {
     const bare = key.text.replaceAll(new RegExp(SMART_QUOTE, "g"), "");
     const what = `The key ${shown(key.text)} has curly quotation marks around it.`;
-    return [{ code: "Y007", offset, what, fix: `write ${shown(bare)}:` }];
+    return [{ code: "Y007", offset, what, fix: `write ${shown(bare)}:`, replace: { from: key.text, to: bare } }];
   }
   return [];
 }
@@ -64,7 +66,8 @@ function textTraps(node: TextNode, source: string): readonly NodeIssue[] {
   const raw = source.slice(node.start, node.end);
   if (/^-[\u00a0\u2007\u202f]/.test(raw)) {
     const what = "A no-break space (U+00A0) follows the dash, so this is no list.";
-    issues.push({ code: "Y008", offset: node.start, what, fix: "delete it and type a normal space" });
+    const replace = { from: raw.slice(0, 2), to: "- " };
+    issues.push({ code: "Y008", offset: node.start, what, fix: "delete it and type a normal space", replace });
   }
   const swallowed = /\n[ \t]*(?:-[ \u00a0]|[A-Za-z_-]+:(?!\/\/)\S)/.exec(raw);
   if (swallowed !== null) {
@@ -80,7 +83,19 @@ function textTraps(node: TextNode, source: string): readonly NodeIssue[] {
   const [, lost] = /^[ \t]+(#[^\s#][^\n]*|#[ \t]?\d[^\n]*)/.exec(source.slice(node.end, node.end + 300)) ?? [];
   if (lost !== undefined && raw !== "") {
     const what = `text after # is dropped: "${shown(lost.trim())}".`;
-    issues.push({ code: "Y002", offset: node.start, what, fix: "put quotes around the line" });
+    const from = source.slice(
+      node.start,
+      source.indexOf("\n", node.end) === -1 ? undefined : source.indexOf("\n", node.end),
+    );
+    issues.push({
+      code: "Y002",
+      offset: node.start,
+      what,
+      fix: "put quotes around the line",
+      ...(raw.includes("\n") || inFlow(node, source)
+        ? {}
+        : { replace: { from: from.trimEnd(), to: quoted(from.trimEnd()) } }),
+    });
   }
   return issues;
 }
@@ -106,7 +121,7 @@ function listTraps(list: ListNode, keys: readonly string[], source: string): rea
       });
     }
     if (item.kind === "map" && !item.entries.some((entry) => mapKeys.includes(entry.key.text)))
-      issues.push(expectedText(item));
+      issues.push(expectedText(item, list.flow, source));
   }
   return issues;
 }
@@ -120,11 +135,28 @@ function textListAt(keys: readonly string[]): readonly string[] | null {
   return null;
 }
 
-function expectedText(item: MapNode): NodeIssue {
-  const [first] = item.entries;
+/** A list item that is a map on one line was meant as a sentence with a colon in it. */
+function expectedText(item: MapNode, inFlowList: boolean, source: string): NodeIssue {
+  const [first, second] = item.entries;
   const key = shown(first?.key.text ?? "");
   const what = `expected text, but "${key}:" makes this a key and a value.`;
-  return { code: "Y003", offset: item.start, what, fix: "put quotes around the line" };
+  const end = source.indexOf("\n", item.start);
+  const from = source.slice(item.start, end === -1 ? undefined : end).trimEnd();
+  const plain =
+    first?.value.kind === "text" && first.value.style === "plain" && first.value.end <= item.start + from.length;
+  const sure = plain && second === undefined && !inFlowList && /^[^{[]/.test(from) && !/\s#/.test(from);
+  const replace = sure && first.value.end > first.value.start ? { replace: { from, to: quoted(from) } } : {};
+  return { code: "Y003", offset: item.start, what, fix: "put quotes around the line", ...replace };
+}
+
+/** As a text in double quotes. */
+function quoted(text: string): string {
+  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}
+
+/** Whether brackets stand before the text on its line, so that the line holds more than this text. */
+function inFlow(node: TextNode, source: string): boolean {
+  return /[{[]/.test(source.slice(source.lastIndexOf("\n", node.start - 1) + 1, node.start));
 }
 
 function emptyItem(item: TextNode, list: ListNode, source: string): NodeIssue {
@@ -179,12 +211,18 @@ function explain(code: string, offset: number, lineStart: number, source: string
   const noBreak = NO_BREAK.exec(line);
   if (noBreak !== null) {
     const what = "A no-break space (U+00A0) stands here; it looks like a space and is none.";
-    return issue("Y008", lineStart + noBreak.index, what, "delete it and type a normal space");
+    return {
+      ...issue("Y008", lineStart + noBreak.index, what, "delete it and type a normal space"),
+      replace: { from: noBreak[0], to: " " },
+    };
   }
   const tab = /^ *\t|^\s*-\t|:\t/.exec(line);
   if (code === "TAB_AS_INDENT" || tab !== null) {
     const at = Math.max(0, line.indexOf("\t"));
-    return issue("Y009", lineStart + at, "A tab stands here; YAML indents with spaces only.", "use two spaces");
+    return {
+      ...issue("Y009", lineStart + at, "A tab stands here; YAML indents with spaces only.", "use two spaces"),
+      replace: { from: "\t", to: "  " },
+    };
   }
   const lead = /^\s*(?:- +)*(?:[\w.-]+: +)?/.exec(line)?.[0] ?? "";
   const text = line.slice(lead.length);
@@ -217,7 +255,10 @@ function explain(code: string, offset: number, lineStart: number, source: string
       "put quotes around the text",
     );
   if (/^\s*(?:- +)?[A-Za-z_-]+:[^\s/]/.test(line))
-    return issue("Y012", lineStart + line.search(/:/), "A space is missing after the colon.", "write a space after :");
+    return {
+      ...issue("Y012", lineStart + line.search(/:/), "A space is missing after the colon.", "write a space after :"),
+      replace: { from: ":", to: ": " },
+    };
   const open = code === "MISSING_CHAR" ? openQuote(source, offset) : null;
   if (open !== null)
     return issue("Y006", open, "This quotation mark is never closed.", "close it at the end of the text");

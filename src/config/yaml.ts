@@ -77,7 +77,9 @@ export function readYaml(source: string, file: string): YamlFile {
         source,
         errors.map((error) => ({ code: error.code, offset: error.pos[0] })),
       );
-      return broken(...found.slice(0, MAX_SYNTAX_FINDINGS).map((f) => finding(f.code, place(f.offset), f.what, f.fix)));
+      return broken(
+        ...found.slice(0, MAX_SYNTAX_FINDINGS).map((f) => finding(f.code, place(f.offset), f.what, f.fix, f.replace)),
+      );
     }
     const found: Finding[] = [];
     const roots: RuleNode[] = [];
@@ -89,7 +91,9 @@ export function readYaml(source: string, file: string): YamlFile {
       const versioned = document.directives.yaml.explicit === true;
       if (versioned)
         issues.push({ code: "Y005", offset: 0, what: "Directives (%) are not used here.", fix: "remove the line" });
-      found.push(...issues.map((issue) => finding(issue.code, place(issue.offset), issue.what, issue.fix)));
+      found.push(
+        ...issues.map((issue) => finding(issue.code, place(issue.offset), issue.what, issue.fix, issue.replace)),
+      );
     }
     if (roots.length === 0) found.push(finding("Y016", top, "The file is empty.", "write the rule or delete the file"));
     if (found.length > 0) return broken(...found);

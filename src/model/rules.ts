@@ -198,6 +198,13 @@ export interface Finding {
   readonly place: Place;
   readonly what: string;
   readonly fix: string | null;
+  /** A safe repair: at the place stands `from`, and `to` belongs there. */
+  readonly replace?: Replacement;
+}
+
+export interface Replacement {
+  readonly from: string;
+  readonly to: string;
 }
 
 /** A bare claim (`analyse --claims`). */

@@ -3,7 +3,7 @@
  * What each means and how to put it right is told to editors in docs/rules.md.
  */
 
-import type { Finding, Place } from "../../model/rules.ts";
+import type { Finding, Place, Replacement } from "../../model/rules.ts";
 
 export interface LintCode {
   readonly level: Finding["level"];
@@ -110,6 +110,13 @@ export function lintCode(code: string): LintCode {
   return known;
 }
 
-export function finding(code: string, place: Place, what: string, fix: string | null): Finding {
-  return { code, level: lintCode(code).level, place, what, fix };
+export function finding(
+  code: string,
+  place: Place,
+  what: string,
+  fix: string | null,
+  replace: Replacement | null = null,
+): Finding {
+  const told = { code, level: lintCode(code).level, place, what, fix };
+  return replace === null ? told : { ...told, replace };
 }

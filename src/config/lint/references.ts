@@ -34,7 +34,13 @@ export function lintTermUses(file: RuleFile, known: TermLanguages, catalog: Cata
       const near = nearest(name, known.keys());
       const what = `unknown term <${name}>.${near === null ? "" : ` Did you mean <${near}>?`}`;
       findings.push(
-        finding("R001", place, what, near === null ? `add ${name} to a file in vocab/` : `write <${near}>`),
+        finding(
+          "R001",
+          place,
+          what,
+          near === null ? `add ${name} to a file in vocab/` : `write <${near}>`,
+          near === null ? null : { from: `<${name}>`, to: `<${near}>` },
+        ),
       );
       continue;
     }
@@ -125,7 +131,8 @@ export function lintReferences(file: RuleFile, names: KnownNames, catalog: Catal
     const near = nearest(name, known);
     const what = `unknown ${kind} ${name}.${near === null ? "" : ` Did you mean ${near}?`}`;
     const fix = near === null ? `add it to ${HOMES[kind]}, or correct the name` : `write ${near}`;
-    return [finding(REFERENCE_CODES[kind], place, what, fix)];
+    const replace = near === null ? null : { from: name, to: near };
+    return [finding(REFERENCE_CODES[kind], place, what, fix, replace)];
   });
 }
 

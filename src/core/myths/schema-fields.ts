@@ -17,6 +17,8 @@ export interface SchemaIssue {
   readonly key: string | null;
   readonly what: string;
   readonly fix: string | null;
+  /** The one word that was meant, where that is sure. */
+  readonly replace?: { readonly from: string; readonly to: string };
 }
 
 export type SchemaRead<T> =
@@ -39,12 +41,14 @@ function explain(issue: z.core.$ZodIssue): readonly SchemaIssue[] {
       const near = nearest(key, allowed);
       const what = `"${shown(key)}" is not a key here.${near === null ? "" : ` Did you mean ${near}?`}`;
       const fix = near === null ? `use one of ${allowed.join(", ")}, or x-${shown(key)} for a note` : `write ${near}:`;
-      return { code: "S001", path, key, what, fix };
+      return { code: "S001", path, key, what, fix, ...(near === null ? {} : { replace: { from: key, to: near } }) };
     });
   }
   if (issue.code === "custom") {
-    const { lint, fix } = issue.params as { lint: string; fix: string };
-    return [{ code: lint, path, key: null, what: issue.message, fix }];
+    const { lint, fix, near } = issue.params as { lint: string; fix: string; near?: string };
+    const replace =
+      near === undefined || typeof issue.input !== "string" ? {} : { replace: { from: issue.input, to: near } };
+    return [{ code: lint, path, key: null, what: issue.message, fix, ...replace }];
   }
   if (issue.input === undefined) {
     const map = path.slice(0, -1);
@@ -197,7 +201,8 @@ export function oneOf<const W extends string>(words: readonly W[]): z.ZodType<W>
     if (found !== undefined) return found;
     const near = nearest(raw.trim(), words);
     const message = `"${shown(raw)}" is not known here.${near === null ? "" : ` Did you mean ${near}?`}`;
-    context.addIssue({ code: "custom", message, params: { lint: "S004", fix: `write one of ${words.join(", ")}` } });
+    const fix = `write one of ${words.join(", ")}`;
+    context.addIssue({ code: "custom", message, params: { lint: "S004", fix, ...(near === null ? {} : { near }) } });
     return z.NEVER;
   });
 }
