@@ -4,14 +4,22 @@
  */
 
 import type { Writable } from "node:stream";
-import { secretOf, userAgentOf, type Env } from "./app-parts.ts";
+import { neededSecret, secretOf, userAgentOf, type Env } from "./app-parts.ts";
 import type { Config } from "./config/schema.ts";
 import type { Post } from "./model/post.ts";
 import { ok, type Outcome } from "./model/problem.ts";
 import { wallClock } from "./platform/clock.ts";
 import { createHttp, type Http } from "./platform/http.ts";
 import { silentLog } from "./platform/log.ts";
-import { openConsole, openWebhook } from "./sinks/index.ts";
+import {
+  openAlertFile,
+  openConsole,
+  openEmail,
+  openPagerDuty,
+  openSlack,
+  openTeams,
+  openWebhook,
+} from "./sinks/index.ts";
 import type { Sink } from "./sinks/sink.ts";
 import { mappedParser, openFeed, openFile, openJetstream, openMastodon, parseMapping } from "./sources/index.ts";
 import type { Source, SourceContext } from "./sources/source.ts";
@@ -30,12 +38,27 @@ export function openSources(config: Config, context: SourceContext): readonly So
   ];
 }
 
+/** Throws ConfigError for a channel whose secret is missing. */
 export function openSinks(config: Config, env: Env, http: Http, out: Writable): ReadonlyMap<string, Sink> {
-  const sinks: Sink[] = [
-    ...(config.sinks.console ? [openConsole(out)] : []),
-    ...config.sinks.webhooks.map((one) => openWebhook(one, { http, clock: wallClock, secret: secretOf(env, one) })),
+  const { sinks } = config;
+  const opened: Sink[] = [
+    ...(sinks.console ? [openConsole(out)] : []),
+    ...sinks.webhooks.map((one) => {
+      const secret = secretOf(env, `webhook:${one.name}`, one.secretEnv);
+      return openWebhook(one, { http, clock: wallClock, secret });
+    }),
+    ...sinks.email.map((one) => openEmail(one, { password: secretOf(env, `email:${one.name}`, one.passwordEnv) })),
+    ...sinks.slack.map((one) =>
+      openSlack(one, { http, secret: neededSecret(env, `slack:${one.name}`, one.secretEnv) }),
+    ),
+    ...sinks.teams.map((one) => openTeams(one, { http, url: neededSecret(env, `teams:${one.name}`, one.urlEnv) })),
+    ...sinks.pagerduty.map((one) => {
+      const routingKey = neededSecret(env, `pagerduty:${one.name}`, one.routingKeyEnv);
+      return openPagerDuty(one, { http, routingKey });
+    }),
+    ...sinks.files.map(openAlertFile),
   ];
-  return new Map(sinks.map((sink) => [sink.channel, sink]));
+  return new Map(opened.map((sink) => [sink.channel, sink]));
 }
 
 export type SourceProbe =

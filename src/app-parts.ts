@@ -90,17 +90,24 @@ export function userAgentOf(config: Config): string {
   return `Hearsay/0.1 (health listening; ${config.contact})`;
 }
 
-/** A receiver that was promised signatures must not get unsigned messages. */
-export function secretOf(
-  env: Env,
-  { name, secretEnv }: { readonly name: string; readonly secretEnv: string | null },
-): string | null {
-  if (secretEnv === null) return null;
-  const secret = env[secretEnv];
+/** Value of a variable that a channel needs; a receiver that was promised signatures must not get unsigned messages. */
+export function secretOf(env: Env, channel: string, variable: string | null): string | null {
+  return variable === null ? null : neededSecret(env, channel, variable);
+}
+
+/** Throws ConfigError for the first channel whose secret is missing, before anything is started. */
+export function checkSecrets({ sinks }: Config, env: Env): void {
+  for (const one of sinks.webhooks) secretOf(env, `webhook:${one.name}`, one.secretEnv);
+  for (const one of sinks.email) secretOf(env, `email:${one.name}`, one.passwordEnv);
+  for (const one of sinks.slack) neededSecret(env, `slack:${one.name}`, one.secretEnv);
+  for (const one of sinks.teams) neededSecret(env, `teams:${one.name}`, one.urlEnv);
+  for (const one of sinks.pagerduty) neededSecret(env, `pagerduty:${one.name}`, one.routingKeyEnv);
+}
+
+export function neededSecret(env: Env, channel: string, variable: string): string {
+  const secret = env[variable];
   if (secret === undefined || secret === "")
-    throw new ConfigError(
-      `webhook "${name}": the environment variable ${secretEnv}, which holds its secret, is not set`,
-    );
+    throw new ConfigError(`${channel}: the environment variable ${variable}, which holds its secret, is not set`);
   return secret;
 }
 

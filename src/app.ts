@@ -5,7 +5,7 @@
 
 import { hostname } from "node:os";
 import type { Writable } from "node:stream";
-import { loadKnowledge, openIdentityOf, secretOf, storing, userAgentOf, watchOf, type Env } from "./app-parts.ts";
+import { checkSecrets, loadKnowledge, openIdentityOf, storing, userAgentOf, watchOf, type Env } from "./app-parts.ts";
 import type { Config } from "./config/schema.ts";
 import type { Snapshot } from "./config/snapshot.ts";
 import { analyseBatch, ANALYSE_BATCH } from "./jobs/analyse.ts";
@@ -57,7 +57,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const stopping = new AbortController();
   const { signal } = stopping;
   const identity = openIdentityOf(config, env);
-  for (const webhook of config.sinks.webhooks) secretOf(env, webhook);
+  checkSecrets(config, env);
   let snapshot = options.snapshot;
   let rulesProblem: string | null = null;
   let detector: Detector | null = null;

@@ -62,7 +62,10 @@ export const demo: Command = {
       await store.close();
       return 0;
     }
-    const quiet = { ...config, sinks: { console: true, webhooks: [] } };
+    const quiet = {
+      ...config,
+      sinks: { console: true, webhooks: [], email: [], slack: [], teams: [], pagerduty: [], files: [] },
+    };
     const daemon = await startServing("demo", {
       config: quiet,
       env: io.env,

@@ -37,8 +37,10 @@ export async function loadConfig(options: LoadOptions): Promise<Config> {
   const place = (path: string | null, home: string): string =>
     path === null ? home : isAbsolute(path) ? path : resolve(cwd, path);
   const data = config.data === "data" && file === null ? join(root, "data") : place(config.data, join(root, "data"));
+  const files = config.sinks.files.map((one) => ({ ...one, path: place(one.path, one.path) }));
   return {
     ...config,
+    sinks: { ...config.sinks, files },
     data,
     db: place(config.db, join(data, "hearsay.db")),
     rules: place(config.rules, join(root, "rules")),

@@ -9,6 +9,11 @@ import { FeedConfig } from "../sources/feed/config.ts";
 import { FileConfig } from "../sources/file/config.ts";
 import { JetstreamConfig } from "../sources/jetstream/config.ts";
 import { MastodonConfig } from "../sources/mastodon/config.ts";
+import { EmailConfig } from "../sinks/email/config.ts";
+import { AlertFileConfig } from "../sinks/file/config.ts";
+import { PagerDutyConfig } from "../sinks/pagerduty/config.ts";
+import { SlackConfig } from "../sinks/slack/config.ts";
+import { TeamsConfig } from "../sinks/teams/config.ts";
 import { WebhookConfig } from "../sinks/webhook/config.ts";
 
 export interface Config {
@@ -29,7 +34,15 @@ export interface Config {
     readonly feeds: readonly FeedConfig[];
     readonly files: readonly FileConfig[];
   };
-  readonly sinks: { readonly console: boolean; readonly webhooks: readonly WebhookConfig[] };
+  readonly sinks: {
+    readonly console: boolean;
+    readonly webhooks: readonly WebhookConfig[];
+    readonly email: readonly EmailConfig[];
+    readonly slack: readonly SlackConfig[];
+    readonly teams: readonly TeamsConfig[];
+    readonly pagerduty: readonly PagerDutyConfig[];
+    readonly files: readonly AlertFileConfig[];
+  };
   readonly detect: {
     readonly everyMs: number;
     /** How long an hour stays open for posts that arrive late. */
@@ -93,6 +106,23 @@ const Sources = z
     }
   });
 
+const Sinks = z
+  .strictObject({
+    console: z.boolean().default(true),
+    webhooks: z.array(WebhookConfig).default([]),
+    email: z.array(EmailConfig).default([]),
+    slack: z.array(SlackConfig).default([]),
+    teams: z.array(TeamsConfig).default([]),
+    pagerduty: z.array(PagerDutyConfig).default([]),
+    files: z.array(AlertFileConfig).default([]),
+  })
+  .superRefine(({ console: _console, ...channels }, issues) => {
+    for (const [kind, all] of Object.entries(channels)) {
+      const names = all.map((one) => one.name);
+      refuseTwins(names, [kind], "give each channel of a kind a name of its own", issues);
+    }
+  });
+
 export const Config: z.ZodType<Config> = z.strictObject({
   data: z.string().default("data"),
   db: z.string().nullable().default(null),
@@ -108,17 +138,7 @@ export const Config: z.ZodType<Config> = z.strictObject({
     .prefault({}),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).default("info") }).prefault({}),
   sources: Sources.prefault({}),
-  sinks: z
-    .strictObject({ console: z.boolean().default(true), webhooks: z.array(WebhookConfig).default([]) })
-    .superRefine(({ webhooks }, issues) => {
-      refuseTwins(
-        webhooks.map((one) => one.name),
-        ["webhooks"],
-        "give each webhook a name of its own",
-        issues,
-      );
-    })
-    .prefault({}),
+  sinks: Sinks.prefault({}),
   detect: z
     .strictObject({
       every: Duration.prefault("30s"),

@@ -84,7 +84,7 @@ export async function dispatchBatch(dispatcher: Dispatcher, signal: AbortSignal)
         await settle({ id: row.id, state: "dead", why: `channel ${channel} is no longer configured` });
         continue;
       }
-      const receipt = await sink.send(row.message, signal).catch((error: unknown): Receipt => {
+      const receipt = await sink.send(row.message, signal, row.previous).catch((error: unknown): Receipt => {
         report.thrown.push(error);
         const detail = `the channel failed inside (${error instanceof Error ? error.name : typeof error})`;
         return { state: "failed", problem: { kind: "unreachable", detail } };

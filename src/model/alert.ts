@@ -109,4 +109,6 @@ export interface OutboxRow {
   readonly attempts: number;
   readonly firstAtMs: number;
   readonly notBeforeMs: number;
+  /** Reference of the newest message of the same episode that the channel took. */
+  readonly previous: string | null;
 }

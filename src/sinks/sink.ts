@@ -11,5 +11,6 @@ export type Receipt =
 export interface Sink {
   /** Stable name used in idempotency keys: "console", "webhook:ops". */
   readonly channel: string;
-  send(message: AlertMessage, signal: AbortSignal): Promise<Receipt>;
+  /** `previous` is the reference of the newest message of the same episode that this channel took; null before any. */
+  send(message: AlertMessage, signal: AbortSignal, previous?: string | null): Promise<Receipt>;
 }

@@ -4,9 +4,9 @@
  */
 
 import { createHmac } from "node:crypto";
-import { isPublicAddress } from "../../platform/address.ts";
 import type { Clock } from "../../platform/clock.ts";
 import type { Http } from "../../platform/http.ts";
+import { ownHosts } from "../../platform/own-hosts.ts";
 import type { AlertMessage } from "../../model/alert.ts";
 import type { Receipt, Sink } from "../sink.ts";
 import type { WebhookConfig } from "./config.ts";
@@ -56,13 +56,6 @@ function sign(secret: string, body: string, atSeconds: number): string {
 function toBody(message: AlertMessage): Readonly<Record<string, unknown>> {
   const { key, episode, seq, event, severity, headline, lines, atMs, data } = message;
   return { version: 1, key, episode, seq, event, severity, at: new Date(atMs).toISOString(), headline, lines, data };
-}
-
-/** An operator who writes a private address or "localhost" means it; a name that leads to one must be in `allowHosts`. */
-function ownHosts(address: string): readonly string[] {
-  const { hostname } = new URL(address);
-  const literal = /^[\d.]+$|^\[/u.test(hostname) && !isPublicAddress(hostname);
-  return literal || hostname === "localhost" ? [hostname] : [];
 }
 
 /** Keys are ASCII by nature; anything else is percent-encoded, so that no header can be forged. */

@@ -26,6 +26,7 @@ interface Row {
   readonly attempts: number;
   readonly first_at: number;
   readonly not_before: number;
+  readonly previous: string | null;
 }
 
 /** The lines of a message without those that quote a post, as core/alerts/message.ts writes them. */
@@ -45,8 +46,10 @@ export function outboxIn(connection: Connection): Outbox {
   );
   // Episodes by age, which is the order of their first messages: "E-9" comes before "E-10".
   const due = db.prepare<[number, number], Row>(
-    `SELECT id, channel, message, attempts, first_at, not_before FROM outbox
-     WHERE state = 'waiting' AND not_before <= ? ORDER BY length(episode), episode, seq, id LIMIT ?`,
+    `SELECT id, channel, message, attempts, first_at, not_before,
+       (SELECT before.reference FROM outbox before WHERE before.episode = outbox.episode AND before.channel = outbox.channel
+          AND before.state = 'sent' ORDER BY before.seq DESC LIMIT 1) AS previous
+     FROM outbox WHERE state = 'waiting' AND not_before <= ? ORDER BY length(episode), episode, seq, id LIMIT ?`,
   );
   const sent = db.prepare(
     `UPDATE outbox SET state = 'sent', reference = ?, settled_at = ?, attempts = attempts + 1, ${WITHOUT_EXAMPLES} WHERE id = ? AND state = 'waiting'`,
@@ -74,6 +77,7 @@ export function outboxIn(connection: Connection): Outbox {
         attempts: row.attempts,
         firstAtMs: row.first_at,
         notBeforeMs: row.not_before,
+        previous: row.previous,
       }));
     },
     settle: (results, nowMs) => {

@@ -1,7 +1,8 @@
 import { PassThrough, Writable } from "node:stream";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { neutralise, openConsole, printMessage } from "../../../src/sinks/console/index.ts";
+import { neutralise } from "../../../src/platform/message-text.ts";
+import { openConsole, printMessage } from "../../../src/sinks/console/index.ts";
 import { makeMessage, sinkContract } from "../sink-contract.ts";
 
 sinkContract("the console", async () => {

@@ -1,0 +1,38 @@
+/**
+ * A finished message as plain text that is safe to show anywhere: what posts hold can neither steer
+ * a terminal nor turn the writing direction. The same lines in the same order for every channel.
+ */
+
+import type { AlertMessage } from "../model/alert.ts";
+
+/** Control characters become visible signs, marks that turn the writing direction and halves of characters "�". */
+export function neutralise(text: string): string {
+  return (
+    text
+      .replace(/[\t\r\n\u0085\u2028\u2029]+/gu, " ")
+      // eslint-disable-next-line no-control-regex -- control characters are what must not pass
+      .replace(/[\u0000-\u001f]/gu, (one) => String.fromCharCode(0x24_00 + one.charCodeAt(0)))
+      .replace(/\u007f/gu, "\u2421")
+      .replace(/[\u0080-\u009f\u202a-\u202e\u2066-\u2069\ud800-\udfff]/gu, "\ufffd")
+  );
+}
+
+/** At most `units` UTF-16 units, cut between characters, "…" at the end where something is missing. */
+export function clip(text: string, units: number): string {
+  if (text.length <= units) return text;
+  const cut = text.slice(0, Math.max(0, units - 1));
+  return (/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut).trimEnd() + "…";
+}
+
+/** Headline, numbered lines and foot, each one line of text. */
+export function messageLines(message: AlertMessage): {
+  readonly headline: string;
+  readonly lines: readonly string[];
+  readonly foot: string;
+} {
+  return {
+    headline: neutralise(message.headline),
+    lines: message.lines.map((line, index) => `${index + 1} ${neutralise(line)}`),
+    foot: `${neutralise(message.episode)} · ${message.event} · message ${message.seq} · ${new Date(message.atMs).toISOString()}`,
+  };
+}

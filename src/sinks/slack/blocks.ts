@@ -1,0 +1,58 @@
+/**
+ * A message as Slack blocks. Everything is plain_text, in which Slack reads neither mentions nor
+ * markup; the fallback line is escaped. Limits: header 150, section 3,000, 50 blocks (Block Kit
+ * reference); together they stay under 12,000, since Slack refuses more than about 13,000 in all.
+ */
+
+import type { AlertMessage } from "../../model/alert.ts";
+import { clip, messageLines } from "../../platform/message-text.ts";
+
+const HEADER_UNITS = 150;
+const SECTION_UNITS = 2900;
+const ALL_UNITS = 11_000;
+const FALLBACK_UNITS = 300;
+
+export interface SlackBody {
+  readonly text: string;
+  readonly blocks: readonly unknown[];
+  readonly unfurl_links: false;
+  readonly unfurl_media: false;
+}
+
+export function toSlackBody(message: AlertMessage): SlackBody {
+  const { headline, lines, foot } = messageLines(message);
+  const short = clip(headline, HEADER_UNITS);
+  const blocks: unknown[] = [{ type: "header", text: plain(short) }];
+  // A headline that does not fit the header stands in full below it.
+  if (short !== headline) blocks.push({ type: "section", text: plain(clip(headline, SECTION_UNITS)) });
+  for (const text of sections(lines)) blocks.push({ type: "section", text: plain(text) });
+  blocks.push({ type: "context", elements: [plain(foot)] });
+  return { text: escape(clip(headline, FALLBACK_UNITS)), blocks, unfurl_links: false, unfurl_media: false };
+}
+
+/** Lines packed into as few sections as fit; what is over the whole limit is cut and said. */
+function sections(lines: readonly string[]): readonly string[] {
+  const packed: string[] = [];
+  let used = 0;
+  for (const line of lines.map((one) => clip(one, SECTION_UNITS))) {
+    if (used + line.length > ALL_UNITS) {
+      packed.push("… the rest stands on the alert's page.");
+      break;
+    }
+    used += line.length + 1;
+    const last = packed.at(-1);
+    if (last !== undefined && last.length + 1 + line.length <= SECTION_UNITS)
+      packed[packed.length - 1] = `${last}\n${line}`;
+    else packed.push(line);
+  }
+  return packed;
+}
+
+function plain(text: string): unknown {
+  return { type: "plain_text", text, emoji: false };
+}
+
+/** Slack's three control characters. */
+export function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}
