@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import("./commands/replay.ts")).replay,
   analyse: async () => (await import("./commands/analyse.ts")).analyse,
   alerts: async () => (await import("./commands/alerts.ts")).alerts,
+  eval: async () => (await import("./commands/eval.ts")).evalCommand,
   rules: async () => (await import("./commands/rules.ts")).rules,
   check: async () => (await import("./commands/check.ts")).check,
   export: async () => (await import("./commands/export.ts")).exportCommand,

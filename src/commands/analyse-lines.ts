@@ -66,7 +66,7 @@ export function analyseLines(lines: readonly InputLine[], knowledge: Knowledge, 
 }
 
 /** The value of a line, null for a blank one, or what is wrong with it. */
-function parseLine(bytes: Uint8Array | null): { readonly value: unknown } | string | null {
+export function parseLine(bytes: Uint8Array | null): { readonly value: unknown } | string | null {
   if (bytes === null) return "the line is too long";
   let text: string;
   try {

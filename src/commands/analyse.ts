@@ -1,21 +1,16 @@
 /** `hearsay analyse`: posts as JSONL in, analyses as JSONL out, in order, streaming, on one thread or several. */
 
-import { join, resolve } from "node:path";
 import { addAbortSignal } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 
-import { loadLexicons } from "../config/lexicons.ts";
-import { loadRulebook } from "../config/rulebook.ts";
 import { type ByteLine, readByteLines } from "../platform/byte-lines.ts";
 import { write } from "../platform/lines.ts";
-import { packageRoot } from "../platform/paths.ts";
 import { openWorkerPool } from "../platform/worker-pool.ts";
 import { analyseLines, type AnalyseSetup, type BatchResult, compileSetup } from "./analyse-lines.ts";
+import { prepareSetup } from "./analyse-setup.ts";
 import { readArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot-run.ts";
-import { loadClaims } from "./claims-file.ts";
 import type { Command, Io } from "./command.ts";
-import { rulesFolder } from "./rules-lint.ts";
 
 const USAGE = `hearsay analyse [--rules DIR] [--claims FILE] [--candidates K] [--threads N] < posts.jsonl > analyses.jsonl
 
@@ -53,7 +48,10 @@ export const analyse: Command = {
     if (positionals.length > 0) throw new CannotRun(`analyse: posts are read from standard input\n\n${USAGE}`);
     const candidates = countOf("candidates", values.candidates, 0, MAX_CANDIDATES);
     const threads = countOf("threads", values.threads, 1, MAX_THREADS);
-    const { setup, badClaims } = await prepare(values.rules, values.claims, candidates, io);
+    const { setup, badClaims } = await prepareSetup(
+      { command: "analyse", rules: values.rules, claims: values.claims, candidates },
+      io,
+    );
     const bad = await pump(io, setup, threads);
     if (bad > 0) io.stderr.write(`analyse: ${bad} ${bad === 1 ? "line was" : "lines were"} passed over\n`);
     if (io.signal.aborted) io.stderr.write("analyse: stopped before the end of the input\n");
@@ -67,32 +65,6 @@ function countOf(option: string, text: string | undefined, least: number, most: 
   if (!Number.isInteger(value) || value < least || value > most)
     throw new CannotRun(`analyse: --${option} "${text}" is not a whole number from ${least} to ${most}`);
   return value;
-}
-
-async function prepare(
-  rules: string | undefined,
-  claimsFile: string | undefined,
-  candidates: number,
-  io: Io,
-): Promise<{ readonly setup: AnalyseSetup; readonly badClaims: number }> {
-  const dir = rulesFolder(rules, io.cwd);
-  const loaded = await loadRulebook(dir);
-  const lexicons = loadLexicons(join(packageRoot(), "lexicons"));
-  const errors = [...loaded.findings, ...lexicons.findings].filter((finding) => finding.level === "error");
-  for (const { place, code, what } of errors) io.stderr.write(`${place.file}:${place.line}: ${code} ${what}\n`);
-  if (loaded.rulebook === null || errors.length > 0)
-    throw new CannotRun(`analyse: the rules in ${dir} have errors; hearsay rules lint tells how to put them right`);
-  const claims = claimsFile === undefined ? null : await loadClaims(resolve(io.cwd, claimsFile));
-  for (const { line, why } of claims?.bad ?? []) io.stderr.write(`${claimsFile}:${line}: ${why}\n`);
-  const today = new Date().toISOString().slice(0, 10);
-  const setup: AnalyseSetup = {
-    rulebook: loaded.rulebook,
-    lexicons: lexicons.files,
-    claims: claims?.claims ?? null,
-    today,
-    candidates,
-  };
-  return { setup, badClaims: claims?.bad.length ?? 0 };
 }
 
 /** Runs all input through; gives the number of bad lines. */

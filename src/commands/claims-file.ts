@@ -15,7 +15,7 @@ export interface LoadedClaims {
 }
 
 /** Throws CannotRun when the file cannot be read or holds no claim at all. */
-export async function loadClaims(file: string): Promise<LoadedClaims> {
+export async function loadClaims(command: string, file: string): Promise<LoadedClaims> {
   const claims: Claim[] = [];
   const bad: { line: number; why: string }[] = [];
   const seen = new Set<string>();
@@ -33,10 +33,10 @@ export async function loadClaims(file: string): Promise<LoadedClaims> {
         }
       }
   } catch (cause) {
-    throw new CannotRun(`analyse: --claims ${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
+    throw new CannotRun(`${command}: --claims ${file}: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
   if (claims.length === 0)
-    throw new CannotRun(`analyse: --claims ${file} holds no claim ({"id":...,"claim":...} a line)`);
+    throw new CannotRun(`${command}: --claims ${file} holds no claim ({"id":...,"claim":...} a line)`);
   return { claims, bad };
 }
 
