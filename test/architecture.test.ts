@@ -42,6 +42,7 @@ const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }
   })),
   { room: /^core\/[a-z-]+\.ts$/, may: [/^model\//, /^core\//] },
   { room: /^platform\/duration-field/, may: [/^platform\/duration\.ts$/, /^zod$/] },
+  { room: /^platform\/channel-field/, may: [/^zod$/] },
   { room: /^platform\//, may: [/^model\//, /^platform\//, /^node:/, /^pino$/, /^undici$/, /^node-html-parser$/] },
   { room: /^store\//, may: [/^model\//, /^platform\//, /^store\//, /^node:/, /^better-sqlite3$/] },
   {
@@ -115,6 +116,7 @@ function brokenArrows(sources: ReadonlyMap<string, string>): readonly string[] {
               /^node:/,
               /^undici$/,
               /^feedsmith$/,
+              /^nodemailer$/,
               /^node-html-parser$/,
             ];
       if (may !== undefined && !may.some((pattern) => pattern.test(target))) broken.push(`${file} -> ${target}`);
