@@ -6,8 +6,8 @@
 import { examine } from "../core/analyse.ts";
 import type { Knowledge } from "../core/knowledge.ts";
 import type { MythMatch } from "../core/myths/reading.ts";
+import { passesTest, readableOfTest } from "../core/rule-verdict.ts";
 import type { Match } from "../model/analysis.ts";
-import type { Readable } from "../model/post.ts";
 import type { MythRule, RuleTest, TestKind } from "../model/rules.ts";
 
 export interface TestResult {
@@ -20,6 +20,10 @@ export interface TestResult {
   /** Patterns with their words, and the cue. */
   readonly why: string | null;
   readonly hint: string | null;
+  /** Places of the patterns that matched, in the myth's `match` list. */
+  readonly patterns: readonly number[];
+  /** Name of the exception that blocked or lowered the match. */
+  readonly exception: string | null;
 }
 
 export interface MythResult {
@@ -32,17 +36,9 @@ export interface MythResult {
 
 /** `mythCount`: how many myths share the stance vocabulary, for the hint. */
 export function testMyth(myth: MythRule, knowledge: Knowledge, mythCount: number): MythResult {
-  const patterns = new Set<number>();
-  const exceptions = new Set<string>();
-  const results = myth.tests.map((test) => {
-    const { analysis, found } = examine(readableOfTest(test), knowledge);
-    const at = analysis.matches.findIndex((match) => match.myth === myth.id);
-    const match = at === -1 ? null : analysis.matches[at]!;
-    const proof = at === -1 ? null : found.matches[at]!;
-    for (const one of proof?.proofs ?? []) patterns.add(one.pattern);
-    if (match?.suppressedBy !== undefined) exceptions.add(match.suppressedBy);
-    return judge(test, match, proof, mythCount);
-  });
+  const results = myth.tests.map((test) => testPost(myth, test, knowledge, mythCount));
+  const patterns = new Set(results.flatMap((one) => one.patterns));
+  const exceptions = new Set(results.flatMap((one) => one.exception ?? []));
   const compiled = knowledge.catalogue.myths.find((one) => one.id === myth.id);
   return {
     id: myth.id,
@@ -53,48 +49,29 @@ export function testMyth(myth: MythRule, knowledge: Knowledge, mythCount: number
   };
 }
 
-function readableOfTest(test: RuleTest): Readable {
-  return {
-    id: "test",
-    platform: "test",
-    text: test.post,
-    lang: test.lang,
-    quotedText: test.quoted,
-    linkTitle: null,
-    linkDomains: [],
-    tags: [],
-    mediaAlts: [],
-    authorNames: test.author === null ? [] : [test.author.toLowerCase()],
-    credential: false,
-  };
+/** One test against what is known. */
+export function testPost(myth: MythRule, test: RuleTest, knowledge: Knowledge, mythCount: number): TestResult {
+  const { analysis, found } = examine(readableOfTest(test), knowledge);
+  const at = analysis.matches.findIndex((match) => match.myth === myth.id);
+  const match = at === -1 ? null : analysis.matches[at]!;
+  const proof = at === -1 ? null : found.matches[at]!;
+  const patterns = (proof?.proofs ?? []).map((one) => one.pattern);
+  return { ...judge(test, match, proof, mythCount), patterns, exception: match?.suppressedBy ?? null };
 }
 
-function judge(test: RuleTest, match: Match | null, proof: MythMatch | null, mythCount: number): TestResult {
+function judge(
+  test: RuleTest,
+  match: Match | null,
+  proof: MythMatch | null,
+  mythCount: number,
+): Omit<TestResult, "patterns" | "exception"> {
   const shown = { test, got: nameOf(match), p: match?.p ?? null, why: whyOf(match, proof) };
   if (test.kind === "todo") {
-    const surprise = test.want !== null && passes(test.want, match);
+    const surprise = test.want !== null && passesTest(test.want, match);
     return { ...shown, outcome: surprise ? "surprise" : "todo", hint: surprise ? `move it to ${test.want}` : null };
   }
-  if (passes(test.kind, match)) return { ...shown, outcome: "pass", hint: null };
+  if (passesTest(test.kind, match)) return { ...shown, outcome: "pass", hint: null };
   return { ...shown, outcome: "fail", hint: hintOf(test.kind, test, match, mythCount) };
-}
-
-function passes(kind: TestKind, match: Match | null): boolean {
-  const matched = match !== null && match.decision !== "suppressed";
-  switch (kind) {
-    case "asserts":
-    case "asks":
-    case "reports":
-      return match?.decision === "match" && match.stance === kind;
-    case "debunks":
-      return !matched || match.stance === "debunks";
-    case "suggest":
-      return match?.decision === "suggest";
-    case "no_match":
-      return !matched;
-    case "todo":
-      return true;
-  }
 }
 
 function nameOf(match: Match | null): string {

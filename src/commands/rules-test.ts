@@ -1,30 +1,38 @@
 /** `hearsay rules test`: runs the tests in the myths' own files and prints what fails, and why. */
 
 import { compileKnowledge } from "../core/knowledge.ts";
-import { count, loadRules } from "./rules-load.ts";
+import type { Finding } from "../model/rules.ts";
 import { readArguments } from "./arguments.ts";
-import { CannotRun } from "./cannot-run.ts";
 import type { ExitCode, Io } from "./command.ts";
+import { testFindings } from "./rule-coverage.ts";
+import { mutateMyths, type Mutations } from "./rule-mutations.ts";
 import { type MythResult, testMyth, type TestResult } from "./rule-tests.ts";
+import { chosenMyths, loadRules } from "./rules-load.ts";
+import { count, placed, printFindings, readFormat } from "./rules-report.ts";
 
-const OPTIONS = { rules: { type: "string" }, format: { type: "string" } } as const;
+const OPTIONS = { rules: { type: "string" }, format: { type: "string" }, mutate: { type: "boolean" } } as const;
 
 export async function runRulesTest(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readArguments("rules test", args, OPTIONS);
-  const format = values.format ?? "text";
-  if (format !== "text" && format !== "json")
-    throw new CannotRun(`rules test: unknown format "${format}". Known: text, json`);
-  const { rulebook, lexicons, today, broken } = await loadRules("rules test", values.rules, io);
-  const unknown = positionals.filter((id) => !rulebook.myths.some((myth) => myth.id === id));
-  if (unknown.length > 0) throw new CannotRun(`rules test: there is no myth "${unknown.join('", "')}" without errors`);
-  const myths = rulebook.myths.filter((myth) => positionals.length === 0 || positionals.includes(myth.id));
-  if (myths.length === 0) throw new CannotRun("rules test: there are no myths to test");
+  const format = readFormat("rules test", values.format);
+  const { rulebook, lexicons, today, broken, dir } = await loadRules("rules test", values.rules, io);
+  const myths = chosenMyths("rules test", rulebook.myths, positionals);
   const statuses = ["draft", "trial", "active", "retired"] as const;
   const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses });
   const results = myths.map((myth) => testMyth(myth, knowledge, rulebook.myths.length));
-  io.stdout.write(format === "json" ? `${JSON.stringify(toJson(results))}\n` : toText(results));
+  const mutations = values.mutate === true ? mutateMyths(rulebook, results, knowledge) : null;
+  const untested = placed(mutations?.findings ?? [], dir, io.cwd);
+  if (format === "json") io.stdout.write(`${JSON.stringify(toJson(results, untested))}\n`);
+  else if (format === "text") io.stdout.write(toText(results) + printFindings(untested, "text") + summary(mutations));
+  else io.stdout.write(printFindings([...placed(testFindings(results), dir, io.cwd), ...untested], format));
   const failed = results.some((result) => result.results.some((one) => one.outcome === "fail"));
-  return broken > 0 && positionals.length === 0 ? 2 : failed ? 1 : 0;
+  return broken > 0 && positionals.length === 0 ? 2 : failed || untested.length > 0 ? 1 : 0;
+}
+
+function summary(mutations: Mutations | null): string {
+  if (mutations === null) return "";
+  const { tried, findings } = mutations;
+  return `mutation check: ${tried - findings.length} of ${count(tried, "part")} needed by a test\n`;
 }
 
 function toText(results: readonly MythResult[]): string {
@@ -77,7 +85,7 @@ export function shortP(p: number): string {
   return p >= 0.995 ? "1.0" : p.toFixed(2).replace(/^0/, "");
 }
 
-function toJson(results: readonly MythResult[]): unknown {
+function toJson(results: readonly MythResult[], untested: readonly Finding[]): unknown {
   const all = results.flatMap((result) => result.results);
   return {
     pass: all.filter((one) => one.outcome === "pass").length,
@@ -99,5 +107,6 @@ function toJson(results: readonly MythResult[]): unknown {
         hint,
       })),
     })),
+    untested: untested.map(({ code, place, what, fix }) => ({ code, ...place, what, fix })),
   };
 }

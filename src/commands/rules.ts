@@ -21,6 +21,7 @@ type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>;
 const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   lint: async () => (await import("./rules-lint.ts")).runRulesLint,
   test: async () => (await import("./rules-test.ts")).runRulesTest,
+  coverage: async () => (await import("./rules-coverage.ts")).runRulesCoverage,
   try: async () => (await import("./rules-try.ts")).runRulesTry,
 };
 

@@ -81,6 +81,14 @@ const CODES: Readonly<Record<string, LintCode>> = {
   T005: WARN, // same post, two stances, two myths
   T006: WARN, // same test twice
   T007: WARN, // pattern equal to a test
+  T010: WARN, // a todo that passes
+  T011: ERROR, // a test that fails
+  T020: WARN, // pattern that no test needs
+  T021: WARN, // exception that no test needs
+  T022: WARN, // none: that no test needs
+  T023: WARN, // pattern exercised by no test
+  T024: WARN, // exception exercised by no test
+  T025: WARN, // no asserts test in a language
   F001: WARN, // expires passed
   F002: ERROR, // until passed
   F003: WARN, // expires within 30 days
