@@ -1,0 +1,40 @@
+/** When a test that stands in a myth's file passes, and the post it stands for. What to tell of it is the caller's. */
+
+import type { Match } from "../model/analysis.ts";
+import type { Readable } from "../model/post.ts";
+import type { RuleTest, TestKind } from "../model/rules.ts";
+
+export function readableOfTest(test: RuleTest): Readable {
+  return {
+    id: "test",
+    platform: "test",
+    text: test.post,
+    lang: test.lang,
+    quotedText: test.quoted,
+    linkTitle: null,
+    linkDomains: [],
+    tags: [],
+    mediaAlts: [],
+    authorNames: test.author === null ? [] : [test.author.toLowerCase()],
+    credential: false,
+  };
+}
+
+/** `match` is what analysis says of the test's own myth; null for nothing. */
+export function passesTest(kind: TestKind, match: Match | null): boolean {
+  const matched = match !== null && match.decision !== "suppressed";
+  switch (kind) {
+    case "asserts":
+    case "asks":
+    case "reports":
+      return match?.decision === "match" && match.stance === kind;
+    case "debunks":
+      return !matched || match.stance === "debunks";
+    case "suggest":
+      return match?.decision === "suggest";
+    case "no_match":
+      return !matched;
+    case "todo":
+      return true;
+  }
+}
