@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   eval: async () => (await import("./commands/eval.ts")).evalCommand,
   rules: async () => (await import("./commands/rules.ts")).rules,
   check: async () => (await import("./commands/check.ts")).check,
+  train: async () => (await import("./commands/train.ts")).train,
   export: async () => (await import("./commands/export.ts")).exportCommand,
 };
 

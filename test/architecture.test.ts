@@ -36,7 +36,7 @@ const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }
   { room: /^core\/text\//, may: [/^model\//, /^core\/text\//, /^natural\/lib\//] },
   { room: /^core\/myths\/schema/, may: [/^model\//, /^core\/text\//, /^core\/myths\//, /^zod$/] },
   { room: /^core\/replies\/readability/, may: [/^wink-(nlp|eng-lite-web-model)$/] },
-  ...["sentiment", "myths", "stance", "narratives", "alerts", "replies", "evaluation"].map((name) => ({
+  ...["sentiment", "myths", "stance", "narratives", "alerts", "replies", "evaluation", "learning"].map((name) => ({
     room: new RegExp(`^core/${name}/`),
     may: [/^model\//, /^core\/text\//, new RegExp(`^core/${name}/`)],
   })),

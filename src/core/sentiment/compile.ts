@@ -19,6 +19,8 @@ export const ROLE_OPENS = 8;
 export const ROLE_NEAR = 16;
 /** Carries an emotion. */
 export const ROLE_EMOTION = 32;
+/** A medical word that is no sentiment: learned models pass over it. */
+export const ROLE_QUIET = 64;
 
 export interface Phrase {
   /** Word numbers in a row, the first included. */
@@ -117,8 +119,10 @@ function compilePack(lang: string, files: readonly LexiconFile[]): Pack {
             );
             near.set(first, { words: context, valence: Number(second) });
             draft.role[first]! |= ROLE_NEAR;
-          } else if (words.length === 1) draft.valence[first] = Number(second);
-          else addPhrase(draft, phrases, words, Number(second));
+          } else if (words.length === 1) {
+            draft.valence[first] = Number(second);
+            if (kind === "overlay" && Number(second) === 0) draft.role[first]! |= ROLE_QUIET;
+          } else addPhrase(draft, phrases, words, Number(second));
         }
   for (const list of phrases.values()) list.sort((a, b) => b.words.length - a.words.length);
   return {

@@ -99,6 +99,11 @@ export function scoreSentiment(tokens: Tokens, lang: string, lexicons: Lexicons)
   return { label: labelOf(score), score };
 }
 
+/** Score by the rules alone, for the learned models to take as one voice among others. */
+export function scoreWithPack(tokens: Tokens, pack: Pack): number {
+  return readScore(tokens, pack);
+}
+
 /** Label of a score. */
 export function labelOf(score: number): Sentiment["label"] {
   return score >= POSITIVE_FROM ? "positive" : score <= NEGATIVE_FROM ? "negative" : "neutral";

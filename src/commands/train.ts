@@ -1,0 +1,109 @@
+/**
+ * `hearsay train`: learns a model from labelled posts and writes it with its sidecar. The frame only:
+ * what a task learns is its own file; the same data, options and seed give the same bytes.
+ */
+
+import { createHash } from "node:crypto";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, resolve } from "node:path";
+import type { ModelSidecar } from "../config/models.ts";
+import { encodeModel, type ModelFile } from "../core/text/model-file.ts";
+import { readArguments } from "./arguments.ts";
+import { CannotRun } from "./cannot-run.ts";
+import type { Command, Io } from "./command.ts";
+import { type GoldRow, readGoldRows } from "./train-rows.ts";
+import { trainSentiment } from "./train-sentiment.ts";
+
+const USAGE = `hearsay train TASK --data FILE... --out PATH [--dev FILE...] [--lang LANG] [--seed N] [--note TEXT]
+
+TASK is sentiment. Learns from JSONL posts ("text" and the task's gold key) and writes PATH.bin and PATH.json
+(lexicons/<lang>/<name>; an ending .bin may be given). --dev names posts for early stopping and the development score;
+without it every tenth post is held out. The same files, options and seed give the same bytes.
+Exit code 0 if the model is written, 1 if some lines were no posts, 2 if nothing could be learned.
+`;
+
+export interface TrainRequest {
+  readonly rows: readonly GoldRow[];
+  /** Posts held out; empty: the task holds some out itself. */
+  readonly dev: readonly GoldRow[];
+  /** ISO 639-1 code the model is for. */
+  readonly lang: string;
+  readonly seed: number;
+  readonly io: Io;
+  /** One line of progress. */
+  readonly tell: (message: string) => void;
+}
+
+export interface TrainedModel {
+  readonly file: ModelFile;
+  readonly classes: readonly string[];
+  readonly range: readonly [number, number];
+  /** Labelled posts learned from. */
+  readonly posts: number;
+  readonly development: Readonly<Record<string, number>>;
+  readonly note?: string;
+}
+
+/** Learns one task; throws CannotRun where the rows cannot teach it. */
+export type TaskTrainer = (request: TrainRequest) => Promise<TrainedModel> | TrainedModel;
+
+const TASKS: Readonly<Record<string, TaskTrainer>> = { sentiment: trainSentiment };
+
+export const train: Command = {
+  name: "train",
+  summary: "learn a model of sentiment from labelled posts",
+  usage: USAGE,
+  run: async (args, io) => {
+    const { values, positionals } = readArguments("train", args, {
+      data: { type: "string", multiple: true },
+      dev: { type: "string", multiple: true },
+      out: { type: "string" },
+      lang: { type: "string" },
+      seed: { type: "string" },
+      licence: { type: "string" },
+      note: { type: "string" },
+    });
+    // "--data a.jsonl b.jsonl": what follows the first file is read as positionals.
+    const [task = "", ...more] = positionals;
+    const learn = Object.hasOwn(TASKS, task) ? TASKS[task] : undefined;
+    if (learn === undefined) throw new CannotRun(`train: no task "${task}"; known: ${Object.keys(TASKS).join(", ")}`);
+    const files = [...(values.data ?? []), ...more].map((file) => resolve(io.cwd, file));
+    if (files.length === 0) throw new CannotRun("train: name the labelled posts with --data FILE...");
+    if (values.out === undefined)
+      throw new CannotRun("train: say where the model goes with --out lexicons/<lang>/<name>");
+    const out = resolve(io.cwd, values.out).replace(/\.(bin|json)$/, "");
+    const lang = values.lang ?? basename(dirname(out));
+    if (!/^[a-z]{2,3}$/.test(lang))
+      throw new CannotRun(`train: "${lang}" is no language code; give --lang or --out lexicons/<lang>/<name>`);
+    const seed = Number(values.seed ?? "1");
+    if (!Number.isSafeInteger(seed)) throw new CannotRun(`train: --seed "${values.seed}" is no whole number`);
+    const tell = (message: string): void => void io.stderr.write(`${message}\n`);
+    const { rows, bad } = await readGoldRows(files, tell);
+    const dev = await readGoldRows(
+      (values.dev ?? []).map((file) => resolve(io.cwd, file)),
+      tell,
+    );
+    const model = await learn({ rows, dev: dev.rows, lang, seed, io, tell });
+    const bytes = encodeModel(model.file);
+    const sidecar: ModelSidecar = {
+      kind: "model",
+      task,
+      classes: [...model.classes],
+      source: `learned from ${files.map((file) => basename(file)).join(", ")}`,
+      licence: values.licence ?? "Apache-2.0 (weights only; none of the posts is passed on)",
+      range: [...model.range],
+      sha256: createHash("sha256").update(bytes).digest("hex"),
+      bytes: bytes.length,
+      seed,
+      posts: model.posts,
+      development: { ...model.development },
+      ...(values.note === undefined && model.note === undefined ? {} : { note: values.note ?? model.note ?? "" }),
+    };
+    mkdirSync(dirname(out), { recursive: true });
+    writeFileSync(`${out}.bin`, bytes);
+    writeFileSync(`${out}.json`, `${JSON.stringify(sidecar, null, 2)}\n`);
+    const scores = Object.entries(model.development).map(([name, value]) => `${name} ${value}`);
+    io.stdout.write(`${out}.bin: ${bytes.length} bytes from ${model.posts} posts; development ${scores.join(", ")}\n`);
+    return bad + dev.bad > 0 ? 1 : 0;
+  },
+};
