@@ -1,6 +1,6 @@
 /** `hearsay alerts`: what is firing, and who has taken it. The condition is the machine's; handling is people's. */
 
-import type { ClosedAs, Episode } from "../model/alert.ts";
+import { subjectName, type ClosedAs, type Episode } from "../model/alert.ts";
 import { openStore } from "../app-parts.ts";
 import { loadConfig } from "../config/load.ts";
 import { parseDuration } from "../platform/duration.ts";
@@ -140,5 +140,5 @@ function line(episode: Episode): string {
   const { handling } = episode;
   const who = handling.state === "assigned" ? ` to ${handling.to}` : "by" in handling ? ` by ${handling.by}` : "";
   const opened = new Date(episode.openedAtMs).toISOString().slice(0, 16).replace("T", " ");
-  return `${episode.id.padEnd(6)} ${episode.severity.padEnd(8)} ${episode.condition.state.padEnd(10)} ${opened}  ${episode.subject.myth} (${episode.subject.lang})  ${handling.state}${who}`;
+  return `${episode.id.padEnd(6)} ${episode.severity.padEnd(8)} ${episode.condition.state.padEnd(10)} ${opened}  ${subjectName(episode.subject)}  ${handling.state}${who}`;
 }

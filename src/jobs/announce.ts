@@ -1,6 +1,6 @@
 /** Gathers what a message about an episode must say, and writes the message for every channel. */
 
-import type { AlertMessage, Episode } from "../model/alert.ts";
+import type { AlertMessage, Episode, MythSubject } from "../model/alert.ts";
 import type { PostId } from "../model/post.ts";
 import type { AlertRule, MythRule } from "../model/rules.ts";
 import { composeMessage, toExample } from "../core/alerts/message.ts";
@@ -15,6 +15,7 @@ const MAX_POSTS = 5000;
 
 export interface Announcer {
   readonly store: Store;
+  readonly subject: MythSubject;
   readonly rule: AlertRule;
   readonly myth: MythRule;
   readonly timezone: string;
@@ -22,7 +23,7 @@ export interface Announcer {
 
 /** The episode with its reply and its next message number, the posts behind it, and the messages. */
 export async function announce(
-  { store, rule, myth, timezone }: Announcer,
+  { store, subject, rule, myth, timezone }: Announcer,
   episode: Episode,
   decision: NotifyDecision,
   channels: readonly string[],
@@ -33,16 +34,16 @@ export async function announce(
   readonly messages: { readonly channel: string; readonly message: AlertMessage }[];
 }> {
   const firedAtMs = "firedAtMs" in episode.condition ? episode.condition.firedAtMs : atMs;
-  const window = await store.matchedPosts(episode.subject, atMs - rule.needs.withinMs, atMs, MAX_POSTS);
+  const window = await store.matchedPosts(subject, atMs - rule.needs.withinMs, atMs, MAX_POSTS);
   const watched = window.filter((post) => rule.watch.stance.includes(post.stance));
   const sinceMs = Math.min(firedAtMs, atMs) - FIRST_SEEN_BACK_MS;
-  const all = (await store.matchedPosts(episode.subject, sinceMs, atMs, MAX_POSTS)).filter((post) =>
+  const all = (await store.matchedPosts(subject, sinceMs, atMs, MAX_POSTS)).filter((post) =>
     rule.watch.stance.includes(post.stance),
   );
   const behind = all.filter((post) => post.createdAtMs >= firedAtMs - rule.needs.withinMs);
   const choice = suggestReply({
     myth,
-    lang: episode.subject.lang,
+    lang: subject.lang,
     stances: window.some((post) => post.stance === "asks") ? ["asks", "asserts"] : ["asserts"],
     flags: mostlyFirstHand(behind) ? ["first_hand"] : [],
     today: new Date(atMs).toISOString().slice(0, 10),

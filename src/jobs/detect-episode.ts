@@ -3,7 +3,7 @@
  * to look is decided in detect.ts, whether to fire or to tell in core/alerts.
  */
 
-import type { AlertStats, Episode } from "../model/alert.ts";
+import { mythOf, type AlertStats, type Episode } from "../model/alert.ts";
 import type { AlertRule } from "../model/rules.ts";
 import { advance, decideFire, isStirring, ratioOf, type Look, type Step } from "../core/alerts/lifecycle.ts";
 import { decideNotify, type NotifyDecision } from "../core/alerts/notify.ts";
@@ -145,13 +145,14 @@ function opening(
 /** Writes the messages of `decision` into the round; returns the episode as it stands after them. */
 async function told(
   round: Round,
-  one: Pick<Series, "rule" | "myth" | "timezone">,
+  one: Pick<Series, "rule" | "myth" | "timezone" | "subject">,
   episode: Episode,
   decision: NotifyDecision,
   atMs: number,
 ): Promise<Episode> {
   const announcer: Announcer = {
     store: round.detector.store,
+    subject: one.subject,
     rule: one.rule,
     myth: one.myth,
     timezone: one.timezone,
@@ -185,15 +186,16 @@ export async function withdraw(round: Round, isWatched: (episode: Episode) => bo
       updatedAtMs: atMs,
     };
     const rule = round.watch.alerts.find((one) => one.id === episode.rule);
-    const myth = round.watch.myths.get(episode.subject.myth);
+    const myth = round.watch.myths.get(mythOf(episode.subject) ?? "");
     const decision = decideNotify(ended, "resolved", atMs);
-    if (rule === undefined || myth === undefined || !decision.send) keep(round, key, ended);
+    const { subject } = episode;
+    if (rule === undefined || myth === undefined || !("myth" in subject) || !decision.send) keep(round, key, ended);
     else {
       const timezone = round.watch.timezones.get(myth.topic) ?? round.watch.defaultTimezone;
       keep(
         round,
         key,
-        await told(round, { rule, myth, timezone }, ended, { ...decision, why: "no longer watched" }, atMs),
+        await told(round, { rule, myth, timezone, subject }, ended, { ...decision, why: "no longer watched" }, atMs),
       );
     }
   }

@@ -1,12 +1,12 @@
 /** What detection remembers between rounds, in the form in which it is stored. */
 
-import type { Episode } from "../model/alert.ts";
+import { subjectKey, type Episode } from "../model/alert.ts";
 import type { PoolState, SeriesState } from "../core/alerts/surge.ts";
 
 export function latestEpisodes(episodes: readonly Episode[]): Map<string, Episode> {
   const latest = new Map<string, Episode>();
   for (const episode of episodes) {
-    const key = `series|${episode.rule}|${episode.subject.myth}|${episode.subject.lang}`;
+    const key = `series|${episode.rule}|${subjectKey(episode.subject)}`;
     const other = latest.get(key);
     if (other === undefined || episode.openedAtMs > other.openedAtMs) latest.set(key, episode);
   }

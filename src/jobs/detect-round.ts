@@ -1,6 +1,6 @@
 /** What one round of detection works on, and how its series and hours are read. */
 
-import type { AlertMessage, Episode, Subject } from "../model/alert.ts";
+import type { AlertMessage, Episode, MythSubject } from "../model/alert.ts";
 import type { PostId } from "../model/post.ts";
 import type { AlertRule, MythRule } from "../model/rules.ts";
 import { hourOfWeek } from "../core/alerts/season.ts";
@@ -14,7 +14,7 @@ export interface Series {
   readonly key: string;
   readonly rule: AlertRule;
   readonly myth: MythRule;
-  readonly subject: Subject;
+  readonly subject: MythSubject;
   readonly poolKey: string;
   readonly timezone: string;
 }
@@ -36,7 +36,7 @@ export interface Round {
   nextNumber: number;
 }
 
-export function keyOf(rule: string, subject: Subject): string {
+export function keyOf(rule: string, subject: MythSubject): string {
   return `series|${rule}|${subject.myth}|${subject.lang}`;
 }
 

@@ -1,6 +1,6 @@
 /** The hourly counts one round of detection needs, read once and looked up by hour. */
 
-import type { Subject } from "../model/alert.ts";
+import type { MythSubject } from "../model/alert.ts";
 import { STANCES, type MythId } from "../model/analysis.ts";
 import type { AlertRule } from "../model/rules.ts";
 import type { HourCount, Store } from "../store/store.ts";
@@ -11,13 +11,13 @@ const DAY_HOURS = 24;
 
 export interface Tables {
   /** Authors and posts of the subject in that hour, stances of the rule only. */
-  counts(rule: string, subject: Subject, hourMs: number): { readonly authors: number; readonly posts: number };
+  counts(rule: string, subject: MythSubject, hourMs: number): { readonly authors: number; readonly posts: number };
   /**
    * Other posts collected in that hour and language; those about the myth itself are left out, so
    * that a surge does not excuse itself. A running hour counts at least as the mean of the last day.
    */
-  exposure(subject: Subject, hourMs: number, running: boolean): number;
-  subjectsAt(rule: string, hourMs: number): readonly Subject[];
+  exposure(subject: MythSubject, hourMs: number, running: boolean): number;
+  subjectsAt(rule: string, hourMs: number): readonly MythSubject[];
 }
 
 const NOTHING = { authors: 0, posts: 0 };
@@ -29,13 +29,13 @@ export interface TableQuery {
   readonly firstHourMs: number;
   readonly nowMs: number;
   /** Watched, and not among the known series. */
-  readonly isNew: (rule: AlertRule, subject: Subject) => boolean;
+  readonly isNew: (rule: AlertRule, subject: MythSubject) => boolean;
 }
 
 export async function readTables(store: Store, watch: Watch, query: TableQuery): Promise<Tables> {
   const { fromMs, firstHourMs, nowMs, isNew } = query;
   const counts = new Map<string, { authors: number; posts: number }>();
-  const subjects = new Map<string, Subject[]>();
+  const subjects = new Map<string, MythSubject[]>();
   let backMs = fromMs - DAY_HOURS * HOUR_MS;
   for (const rule of watch.alerts) {
     const read = async (sinceMs: number): Promise<readonly HourCount[]> =>

@@ -4,7 +4,7 @@
  * decides, so a round that is repeated or late comes to the same result.
  */
 
-import type { AlertMessage, Condition, Episode, Subject } from "../model/alert.ts";
+import { mythOf, type AlertMessage, type Condition, type Episode, type MythSubject } from "../model/alert.ts";
 import type { AlertRule, MythRule } from "../model/rules.ts";
 import { isStirring } from "../core/alerts/lifecycle.ts";
 import { silenceEnded } from "../core/alerts/notify.ts";
@@ -210,12 +210,12 @@ function seriesAt(round: Round, hourMs: number): readonly Series[] {
   const { watch } = round;
   const found = new Map<string, Series>();
   for (const rule of watch.alerts) {
-    const subjects: Subject[] = [...round.tables.subjectsAt(rule.id, hourMs)];
+    const subjects: MythSubject[] = [...round.tables.subjectsAt(rule.id, hourMs)];
     const prefix = `series|${rule.id}|`;
     for (const key of round.series.keys()) {
       if (!key.startsWith(prefix)) continue;
       const [myth, lang] = key.slice(prefix.length).split("|");
-      if (myth !== undefined && lang !== undefined) subjects.push({ myth: myth as Subject["myth"], lang });
+      if (myth !== undefined && lang !== undefined) subjects.push({ myth: myth as MythSubject["myth"], lang });
     }
     for (const subject of subjects) {
       const myth = watch.myths.get(subject.myth);
@@ -244,7 +244,9 @@ function isWatched(rule: AlertRule, myth: MythRule): boolean {
 
 function isStillWatched(watch: Watch, episode: Episode): boolean {
   const rule = watch.alerts.find((one) => one.id === episode.rule);
-  const myth = watch.myths.get(episode.subject.myth);
+  // Other signals end their alerts themselves.
+  if (rule !== undefined && rule.signal !== "volume") return true;
+  const myth = watch.myths.get(mythOf(episode.subject) ?? "");
   return rule !== undefined && myth !== undefined && isWatched(rule, myth);
 }
 

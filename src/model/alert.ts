@@ -1,12 +1,50 @@
 /** Alerts as states. Condition is the machine's, handling is people's, suppression says why nobody was told. */
 
 import type { MythId } from "./analysis.ts";
+import type { PostId } from "./post.ts";
 import type { HarmLevel } from "./rules.ts";
 
-/** What one series is about: an alert rule's `each` labels. */
-export interface Subject {
+/** A myth in one language: what volume is counted for. */
+export interface MythSubject {
   readonly myth: MythId;
   readonly lang: string;
+}
+
+/** What an alert is about: the `each` labels of its rule. Told apart by their keys; written to JSON as they are. */
+export type Subject =
+  | MythSubject
+  /** A myth that reached a platform. */
+  | { readonly myth: MythId; readonly lang: string; readonly platform: string }
+  /** One post of a myth that reaches many. */
+  | { readonly myth: MythId; readonly lang: string; readonly post: PostId }
+  | { readonly narrative: string; readonly label: string; readonly lang: string }
+  | { readonly topic: string; readonly lang: string }
+  | { readonly campaign: string }
+  | { readonly source: string };
+
+/** The same text for the same subject; a narrative's label may change without making it another. */
+export function subjectKey(subject: Subject): string {
+  if ("narrative" in subject) return `narrative|${subject.narrative}|${subject.lang}`;
+  if ("topic" in subject) return `topic|${subject.topic}|${subject.lang}`;
+  if ("campaign" in subject) return `campaign|${subject.campaign}`;
+  if ("source" in subject) return `source|${subject.source}`;
+  if ("post" in subject) return `post|${subject.post}|${subject.myth}`;
+  return `${subject.myth}|${subject.lang}${"platform" in subject ? `|${subject.platform}` : ""}`;
+}
+
+/** The myth that an alert is about; null where it is about something else. */
+export function mythOf(subject: Subject): MythId | null {
+  return "myth" in subject ? subject.myth : null;
+}
+
+/** Short and plain, for lists: "vax-mmr-autism (en)". */
+export function subjectName(subject: Subject): string {
+  if ("narrative" in subject) return `${subject.narrative} ${subject.label} (${subject.lang})`;
+  if ("topic" in subject) return `${subject.topic} (${subject.lang})`;
+  if ("campaign" in subject) return subject.campaign;
+  if ("source" in subject) return subject.source;
+  const more = "platform" in subject ? ` on ${subject.platform}` : "post" in subject ? ` in ${subject.post}` : "";
+  return `${subject.myth} (${subject.lang})${more}`;
 }
 
 export type Condition =

@@ -4,7 +4,7 @@
  * database is busy or full beyond its patience; nothing is ever half-written.
  */
 
-import type { AlertMessage, Episode, OutboxRow, Subject } from "../model/alert.ts";
+import type { AlertMessage, Episode, MythSubject, OutboxRow } from "../model/alert.ts";
 import type { Analysis, MythId, Stance } from "../model/analysis.ts";
 import type { AuthorHash, PostId, StoredPost } from "../model/post.ts";
 
@@ -161,7 +161,7 @@ export interface Store {
   }): Promise<readonly HourCount[]>;
   exposure(fromMs: number, toMs: number): Promise<readonly ExposureCount[]>;
   /** Newest first; all decisions `match` of the subject in [fromMs, toMs). */
-  matchedPosts(subject: Subject, fromMs: number, toMs: number, limit: number): Promise<readonly MatchedPost[]>;
+  matchedPosts(subject: MythSubject, fromMs: number, toMs: number, limit: number): Promise<readonly MatchedPost[]>;
   /** Oldest and newest createdAt of analysed posts; null when there are none. */
   span(): Promise<{ readonly fromMs: number; readonly toMs: number } | null>;
 

@@ -1,6 +1,6 @@
 /** What the pages and their JSON twins show, gathered from the store once per request. No author appears in it. */
 
-import type { Episode } from "../model/alert.ts";
+import { mythOf, subjectName, type Episode } from "../model/alert.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { PostId, StoredPost } from "../model/post.ts";
 import type { MythRule } from "../model/rules.ts";
@@ -100,10 +100,10 @@ function unheard(source: string, platform: string): SourceHealth {
 }
 
 export function viewAlert(context: WebContext, episode: Episode): AlertView {
-  const myth = context.myth(episode.subject.myth);
+  const myth = context.myth(mythOf(episode.subject) ?? "");
   return {
     episode,
-    title: myth?.title ?? episode.subject.myth,
+    title: myth?.title ?? subjectName(episode.subject),
     claim: myth?.claim ?? "",
     facts: (myth?.facts ?? []).map((fact) => ({
       text: fact.text,

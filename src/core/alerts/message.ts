@@ -89,7 +89,7 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
   const fact = myth.facts[0];
   const lines: string[] = [
     `What: posts claiming: ${sentence(myth.claim)} Verdict: ${myth.verdict}${myth.reviewed === null ? "" : ` (reviewed ${myth.reviewed})`}.`,
-    `How much: ${howMuch} Language ${episode.subject.lang}.${platforms === "" ? "" : ` ${platforms}.`}`,
+    `How much: ${howMuch} Language ${"lang" in episode.subject ? episode.subject.lang : "any"}.${platforms === "" ? "" : ` ${platforms}.`}`,
     `Around it: ${around.join(", ")}.`,
     `Harm: ${myth.harm.level}.${myth.harm.who === null ? "" : ` Who: ${myth.harm.who}.`}${myth.harm.why === null ? "" : ` Why: ${myth.harm.why}.`}`,
   ];

@@ -1,6 +1,6 @@
 /** What detection counts: authors per hour, exposure, and the matched posts behind a number. */
 
-import type { Subject } from "../../model/alert.ts";
+import type { MythSubject } from "../../model/alert.ts";
 import type { MythId, Stance } from "../../model/analysis.ts";
 import type { AuthorHash } from "../../model/post.ts";
 import type { ExposureCount, HourCount, MatchedPost } from "../store.ts";
@@ -13,7 +13,7 @@ import { hourOf } from "./post-table.ts";
 export interface Counts {
   hourCounts(stances: readonly Stance[], fromMs: number, toMs: number): readonly HourCount[];
   exposure(fromMs: number, toMs: number): readonly ExposureCount[];
-  matchedPosts(subject: Subject, fromMs: number, toMs: number, limit: number): readonly MatchedPost[];
+  matchedPosts(subject: MythSubject, fromMs: number, toMs: number, limit: number): readonly MatchedPost[];
   span(): { readonly fromMs: number; readonly toMs: number } | null;
 }
 

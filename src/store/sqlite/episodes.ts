@@ -1,14 +1,21 @@
 /** Alert episodes: condition is written by detection, handling and silence by people. */
 
-import type { Episode } from "../../model/alert.ts";
-import type { MythId } from "../../model/analysis.ts";
+import { mythOf, type Episode } from "../../model/alert.ts";
 import type { PostId } from "../../model/post.ts";
 import type { HarmLevel } from "../../model/rules.ts";
 import type { Connection } from "./connection.ts";
 import type { Names } from "./names.ts";
 import { publicId } from "./post-row.ts";
 import type { PostTable } from "./post-table.ts";
-import { readCondition, readHandling, readNotified, readReply, readStats, readSuppression } from "./shapes.ts";
+import {
+  readCondition,
+  readHandling,
+  readNotified,
+  readReply,
+  readStats,
+  readSubject,
+  readSuppression,
+} from "./shapes.ts";
 
 export interface Episodes {
   list(open: boolean | null, limit: number): readonly Episode[];
@@ -27,8 +34,7 @@ interface EpisodeRow {
   readonly id: string;
   readonly rule: string;
   readonly signal: string;
-  readonly myth: string;
-  readonly lang: string;
+  readonly subject: string;
   readonly condition: string;
   readonly handling: string;
   readonly suppression: string | null;
@@ -52,12 +58,12 @@ export function episodesIn(connection: Connection, platforms: Names, table: Post
   const top = db.prepare("SELECT coalesce(max(number), 0) FROM episodes").pluck();
   // Frozen is the machine's word, silenced a person's: neither may wipe out the other's by a stale read.
   const upsert = db.prepare(
-    `INSERT INTO episodes (id, number, open, rule, signal, myth, lang, condition, handling, suppression, severity, stats,
+    `INSERT INTO episodes (id, number, open, rule, signal, myth, lang, subject, condition, handling, suppression, severity, stats,
        reply, reply_why_not, seq, notified, opened_at, updated_at, rev)
-     VALUES (@id, @number, @open, @rule, @signal, @myth, @lang, @condition, @handling, @suppression, @severity, @stats,
+     VALUES (@id, @number, @open, @rule, @signal, @myth, @lang, @subject, @condition, @handling, @suppression, @severity, @stats,
        @reply, @replyWhyNot, @seq, @notified, @openedAtMs, @updatedAtMs, @rev)
      ON CONFLICT (id) DO UPDATE SET open = excluded.open, rule = excluded.rule, signal = excluded.signal,
-       myth = excluded.myth, lang = excluded.lang, condition = excluded.condition, severity = excluded.severity,
+       myth = excluded.myth, lang = excluded.lang, subject = excluded.subject, condition = excluded.condition, severity = excluded.severity,
        suppression = CASE
          WHEN suppression ->> 'kind' = 'silenced' THEN suppression
          WHEN excluded.suppression ->> 'kind' = 'silenced' THEN suppression
@@ -120,8 +126,9 @@ function toRow(episode: Episode): Readonly<Record<string, string | number | null
     open: state === "inactive" || state === "resolved" ? 0 : 1,
     rule: episode.rule,
     signal: episode.signal,
-    myth: episode.subject.myth,
-    lang: episode.subject.lang,
+    myth: mythOf(episode.subject) ?? "",
+    lang: "lang" in episode.subject ? episode.subject.lang : "",
+    subject: JSON.stringify(episode.subject),
     condition: JSON.stringify(episode.condition),
     handling: JSON.stringify(episode.handling),
     suppression: jsonOrNull(episode.suppression),
@@ -142,7 +149,7 @@ function toEpisode(row: EpisodeRow): Episode {
     id: row.id,
     rule: row.rule,
     signal: row.signal,
-    subject: { myth: row.myth as MythId, lang: row.lang },
+    subject: readSubject(row.subject),
     condition: readCondition(row.condition),
     handling: readHandling(row.handling),
     suppression: readSuppression(row.suppression),

@@ -1,7 +1,15 @@
 /** Checks of JSON columns when they are read: a damaged or foreign value is an error, never a wrong alert. */
 
-import type { AlertMessage, AlertStats, Condition, Episode, Handling, SuggestedReply } from "../../model/alert.ts";
-import type { Suppression } from "../../model/alert.ts";
+import type {
+  AlertMessage,
+  AlertStats,
+  Condition,
+  Episode,
+  Handling,
+  Subject,
+  SuggestedReply,
+  Suppression,
+} from "../../model/alert.ts";
 import { StoreError } from "../store.ts";
 
 type Kind = "number" | "string" | "boolean" | "string?" | "string[]" | "object";
@@ -65,6 +73,21 @@ export function readHandling(json: string): Handling {
 
 export function readSuppression(json: string | null): Suppression {
   return json === null ? null : (readVariant(json, "kind", SUPPRESSIONS, "suppression") as unknown as Suppression);
+}
+
+const SUBJECTS: readonly Shape[] = [
+  { myth: "string", lang: "string" },
+  { narrative: "string", label: "string", lang: "string" },
+  { topic: "string", lang: "string" },
+  { campaign: "string" },
+  { source: "string" },
+];
+
+export function readSubject(json: string): Subject {
+  const value = parse(json, "subject");
+  const fits = (shape: Shape): boolean => Object.entries(shape).every(([key, kind]) => isOf(value[key], kind));
+  if (!SUBJECTS.some(fits)) throw damaged("subject");
+  return value as unknown as Subject;
 }
 
 export function readStats(json: string): AlertStats {

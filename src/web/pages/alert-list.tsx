@@ -1,5 +1,6 @@
 /** The alerts: newest first, one card each. */
 
+import { subjectName } from "../../model/alert.ts";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { AlertView } from "../view.ts";
 import { Layout, when } from "./layout.tsx";
@@ -15,7 +16,7 @@ export function AlertCard({ alert }: { readonly alert: AlertView }): JSX.Element
       </h3>
       <p class="meta">
         <span class={`state ${episode.condition.state}`}>{episode.condition.state}</span> · {episode.id} · language{" "}
-        {episode.subject.lang} · opened {when(episode.openedAtMs)} · {episode.handling.state}
+        {subjectName(episode.subject)} · opened {when(episode.openedAtMs)} · {episode.handling.state}
         {episode.suppression === null ? "" : ` · ${episode.suppression.kind}`}
       </p>
       <p>

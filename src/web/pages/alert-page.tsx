@@ -1,5 +1,6 @@
 /** One alert: how much, why, the facts, the reply and the posts behind it. */
 
+import { subjectName } from "../../model/alert.ts";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import type { AlertView, PostView } from "../view.ts";
 import { Layout, when } from "./layout.tsx";
@@ -23,7 +24,8 @@ export function AlertPage({
       </h1>
       <p class="meta">
         {episode.id} · <span class={`state ${episode.condition.state}`}>{episode.condition.state}</span> · language{" "}
-        {episode.subject.lang} · opened {when(episode.openedAtMs)} · {episode.handling.state} · {episode.seq} message
+        {subjectName(episode.subject)} · opened {when(episode.openedAtMs)} · {episode.handling.state} · {episode.seq}{" "}
+        message
         {episode.seq === 1 ? "" : "s"} sent
       </p>
       <section>
