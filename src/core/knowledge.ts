@@ -4,7 +4,7 @@
  */
 
 import type { Stance } from "../model/analysis.ts";
-import type { Claim, Rulebook, RuleStatus } from "../model/rules.ts";
+import type { Claim, Rulebook, RuleStatus, Term } from "../model/rules.ts";
 import { type Catalogue, compileCatalogue, compileClaims } from "./myths/catalogue.ts";
 import { compilePatternSet, type PatternSet, type PatternSource } from "./myths/pattern-set.ts";
 import { shortHash } from "./myths/revision.ts";
@@ -23,6 +23,8 @@ export interface MythCue {
 
 export interface Knowledge {
   readonly rev: string;
+  /** Changes with whatever decides the stance of every match alike. */
+  readonly stanceRev: string;
   /** ISO 639-1 code of the catalogue: taken for a post that is too short to tell and matches a myth. */
   readonly language: string;
   readonly catalogue: Catalogue;
@@ -75,6 +77,7 @@ export function compileKnowledge(
   });
   return {
     rev: revisionOf(catalogue.revision, rulebook.hash, lexicons),
+    stanceRev: stanceRevisionOf(rulebook.terms),
     language: rulebook.catalog.language,
     catalogue,
     lexicons: compileLexicons(lexicons),
@@ -98,6 +101,7 @@ export function compileClaimKnowledge(
   const cues = compileCues(rulebook?.terms ?? []);
   return {
     rev: revisionOf(catalogue.revision, rulebook?.hash ?? "", lexicons),
+    stanceRev: stanceRevisionOf(rulebook?.terms ?? []),
     language: rulebook?.catalog.language ?? "en",
     catalogue,
     lexicons: compileLexicons(lexicons),
@@ -106,6 +110,14 @@ export function compileClaimKnowledge(
     mythCues: compilePatternSet([], []),
     cuesOf: catalogue.myths.map(() => []),
   };
+}
+
+/** The part of a match's revision that is the same for all myths. */
+function stanceRevisionOf(terms: readonly Term[]): string {
+  const cues = terms.filter((term) => term.name.startsWith("stance."));
+  return shortHash(
+    JSON.stringify([ENGINE, ...cues.map(({ name, language, any, emoji }) => [name, language, any, emoji])]),
+  );
 }
 
 function revisionOf(catalogue: string, rules: string, lexicons: readonly LexiconFile[]): string {

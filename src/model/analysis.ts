@@ -50,6 +50,8 @@ export interface Match {
   readonly stanceWhy: string;
   /** Revision of the resolved rule that made this match. */
   readonly rev: string;
+  /** Found when the rule changed, in a post that was more than two hours old: news for digests, never for alarms. */
+  readonly late?: true;
   readonly evidence: readonly Evidence[];
   /** Name of the exception, when decision is suppressed or was lowered by one. */
   readonly suppressedBy?: string;

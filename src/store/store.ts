@@ -148,6 +148,20 @@ export interface Store {
   unanalysed(limit: number): Promise<readonly StoredPost[]>;
   /** Replaces any former analysis of the same posts. Posts deleted meanwhile are skipped. */
   recordAnalyses(analyses: readonly Analysis[], rev: string, nowMs: number): Promise<void>;
+  /**
+   * Puts new analyses in the place of old ones. Left out are posts whose text is no longer `text`, and those
+   * that wait to be analysed again.
+   */
+  supersede(
+    renewed: readonly { readonly analysis: Analysis; readonly text: string }[],
+    rev: string,
+    nowMs: number,
+  ): Promise<void>;
+  /** The matches of one myth go over to its new name. */
+  renameMyth(from: MythId, to: MythId): Promise<void>;
+  /** Revision of each myth's rule that the stored posts of the last weeks were matched with. */
+  ruleRevisions(): Promise<ReadonlyMap<MythId, string>>;
+  noteRuleRevisions(revisions: ReadonlyMap<MythId, string>): Promise<void>;
 
   post(id: PostId): Promise<PostRecord | null>;
   posts(query: PostQuery): Promise<{ readonly records: readonly PostRecord[]; readonly next: string | null }>;

@@ -1,6 +1,6 @@
 /** The queue of posts to analyse and what analysis said about them. */
 
-import type { Analysis } from "../../model/analysis.ts";
+import type { Analysis, MythId } from "../../model/analysis.ts";
 import type { StoredPost } from "../../model/post.ts";
 import { DECISION_CODE, encodeAnalysis, STANCE_CODE } from "./analysis-row.ts";
 import type { Connection } from "./connection.ts";
@@ -12,6 +12,14 @@ export interface Analyses {
   unanalysed(limit: number): readonly StoredPost[];
   /** Inside a write. */
   record(analyses: readonly Analysis[], rev: string, nowMs: number): void;
+  /** Inside a write. */
+  supersede(
+    renewed: readonly { readonly analysis: Analysis; readonly text: string }[],
+    rev: string,
+    nowMs: number,
+  ): void;
+  /** Inside a write. */
+  rename(from: MythId, to: MythId): void;
 }
 
 export interface AnalysesParts {
@@ -43,6 +51,9 @@ export function analysesIn(connection: Connection, parts: AnalysesParts): Analys
      ON CONFLICT (hour, platform, lang) DO UPDATE SET posts = posts + excluded.posts`,
   );
 
+  const waits = db.prepare<[number], number>("SELECT 1 FROM pending WHERE post = ?").pluck();
+  const rename = db.prepare("UPDATE OR REPLACE matches SET myth = ? WHERE myth = ?");
+
   const recordOne = (analysis: Analysis, row: PostRow, lang: number, rev: string, nowMs: number): void => {
     table.forgetAnalysis(row);
     insert.run(row.n, lang, rev, nowMs, encodeAnalysis(analysis, row.text ?? ""));
@@ -65,6 +76,24 @@ export function analysesIn(connection: Connection, parts: AnalysesParts): Analys
     settle.run(row.n);
   };
 
+  const recordAll = (
+    found: readonly { readonly analysis: Analysis; readonly row: PostRow }[],
+    rev: string,
+    nowMs: number,
+  ): void => {
+    const exposure = new Map<string, { hour: number; platform: number; lang: number; posts: number }>();
+    for (const { analysis, row } of found) {
+      const lang = languages.idOf(analysis.lang);
+      recordOne(analysis, row, lang, rev, nowMs);
+      const hour = hourOf(row.created_at);
+      const cell = `${hour}/${row.platform}/${lang}`;
+      const counted = exposure.get(cell) ?? { hour, platform: row.platform, lang, posts: 0 };
+      counted.posts++;
+      exposure.set(cell, counted);
+    }
+    for (const { hour, platform, lang, posts } of exposure.values()) expose.run(hour, platform, lang, posts);
+  };
+
   return {
     unanalysed: (limit) => {
       const posts = queue.all(Math.max(0, Math.trunc(limit))).map((row) => {
@@ -80,20 +109,29 @@ export function analysesIn(connection: Connection, parts: AnalysesParts): Analys
       return posts;
     },
     record: (analyses, rev, nowMs) => {
-      const exposure = new Map<string, { hour: number; platform: number; lang: number; posts: number }>();
-      for (const analysis of analyses) {
-        const row = table.find(analysis.id);
-        if (row === null || row.text === null) continue;
-        if ((handedOut.get(analysis.id) ?? row.edits) !== row.edits) continue;
-        const lang = languages.idOf(analysis.lang);
-        recordOne(analysis, row, lang, rev, nowMs);
-        const hour = hourOf(row.created_at);
-        const cell = `${hour}/${row.platform}/${lang}`;
-        const counted = exposure.get(cell) ?? { hour, platform: row.platform, lang, posts: 0 };
-        counted.posts++;
-        exposure.set(cell, counted);
-      }
-      for (const { hour, platform, lang, posts } of exposure.values()) expose.run(hour, platform, lang, posts);
+      recordAll(
+        analyses.flatMap((analysis) => {
+          const row = table.find(analysis.id);
+          if (row === null || row.text === null) return [];
+          return (handedOut.get(analysis.id) ?? row.edits) === row.edits ? [{ analysis, row }] : [];
+        }),
+        rev,
+        nowMs,
+      );
+    },
+    supersede: (renewed, rev, nowMs) => {
+      recordAll(
+        renewed.flatMap(({ analysis, text }) => {
+          const row = table.find(analysis.id);
+          return row === null || row.text !== text || waits.get(row.n) === 1 ? [] : [{ analysis, row }];
+        }),
+        rev,
+        nowMs,
+      );
+    },
+    rename: (from, to) => {
+      const known = myths.find(from);
+      if (known !== null && from !== to) rename.run(myths.idOf(to), known);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** What detection remembers, and one round of it as one fenced write: states, episodes, messages, mark. */
 
+import type { MythId } from "../../model/analysis.ts";
 import type { DetectionRound } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import type { Episodes } from "./episodes.ts";
@@ -9,9 +10,15 @@ import type { Outbox } from "./outbox.ts";
 export interface Detection {
   states(): ReadonlyMap<string, string>;
   doneUntil(): number | null;
+  ruleRevisions(): ReadonlyMap<MythId, string>;
+  /** Inside a write. */
+  noteRuleRevisions(revisions: ReadonlyMap<MythId, string>): void;
   /** Inside a write. Throws StoreError "fenced" if the lease is stale. */
   save(round: DetectionRound): void;
 }
+
+/** Before the myth's id. No state of detection begins so. */
+const RULE = "rule|";
 
 export function detectionIn(connection: Connection, leases: Leases, episodes: Episodes, outbox: Outbox): Detection {
   const { db } = connection;
@@ -22,7 +29,23 @@ export function detectionIn(connection: Connection, leases: Leases, episodes: Ep
   const mark = db.prepare("SELECT value FROM meta WHERE name = 'detected-until'").pluck();
   const setMark = db.prepare("INSERT OR REPLACE INTO meta (name, value) VALUES ('detected-until', ?)");
   return {
-    states: () => new Map(all.all().map((row) => [row.key, row.state])),
+    states: () =>
+      new Map(
+        all
+          .all()
+          .filter((row) => !row.key.startsWith(RULE))
+          .map((row) => [row.key, row.state]),
+      ),
+    ruleRevisions: () =>
+      new Map(
+        all
+          .all()
+          .filter((row) => row.key.startsWith(RULE))
+          .map((row) => [row.key.slice(RULE.length) as MythId, row.state]),
+      ),
+    noteRuleRevisions: (revisions) => {
+      for (const [myth, rev] of revisions) saveState.run(`${RULE}${myth}`, rev);
+    },
     doneUntil: () => (mark.get() as number | undefined) ?? null,
     save: (round) => {
       leases.demand(round.lease);

@@ -73,6 +73,10 @@ function storeOn(connection: Connection): Store {
 
     unanalysed: (limit) => read(() => analyses.unanalysed(limit)),
     recordAnalyses: (done, rev, nowMs) => write(() => analyses.record(done, rev, nowMs)),
+    supersede: (renewed, rev, nowMs) => write(() => analyses.supersede(renewed, rev, nowMs)),
+    renameMyth: (from, to) => write(() => analyses.rename(from, to)),
+    ruleRevisions: () => read(() => detection.ruleRevisions()),
+    noteRuleRevisions: (revisions) => write(() => detection.noteRuleRevisions(revisions)),
 
     post: (id) => read(() => listing.post(id)),
     posts: async (query) => {
