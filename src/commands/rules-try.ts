@@ -9,6 +9,7 @@ import { CannotRun } from "./cannot-run.ts";
 import type { ExitCode, Io } from "./command.ts";
 import { loadRules } from "./rules-load.ts";
 import { shortP } from "./rules-test.ts";
+import { underlined } from "./underline.ts";
 
 const OPTIONS = {
   rules: { type: "string" },
@@ -71,24 +72,6 @@ function toText(text: string, quoted: string, analysis: Analysis, proofs: readon
 
 function listed(names: readonly string[]): string {
   return names.length === 0 ? "none" : names.join(", ");
-}
-
-/** The field as one line, and carets under the evidence: ^ for the claim, ~ for the cue. */
-function underlined(text: string, quoted: string, match: Match): string[] {
-  const shown = match.evidence.some((one) => one.field === undefined) || quoted === "" ? text : quoted;
-  const here = match.evidence.filter((one) => (one.field === undefined) === (shown === text));
-  const marks = Array.from({ length: shown.length }, () => " ");
-  for (const { start, end, why } of here) marks.fill(why.endsWith(" cue") ? "~" : "^", start, end);
-  // Column by column, so that wide and joined characters keep the marks beneath them as far as a terminal can.
-  const columns: string[] = [];
-  const under: string[] = [];
-  let at = 0;
-  for (const character of shown) {
-    columns.push(/\s|\p{C}/u.test(character) ? " " : character);
-    under.push(marks[at] ?? " ");
-    at += character.length;
-  }
-  return [columns.join(""), under.join("").trimEnd()];
 }
 
 function reasonOf(match: Match, proof: MythMatch): string {

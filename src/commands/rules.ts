@@ -22,6 +22,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   lint: async () => (await import("./rules-lint.ts")).runRulesLint,
   test: async () => (await import("./rules-test.ts")).runRulesTest,
   coverage: async () => (await import("./rules-coverage.ts")).runRulesCoverage,
+  explain: async () => (await import("./rules-explain.ts")).runRulesExplain,
   try: async () => (await import("./rules-try.ts")).runRulesTry,
 };
 

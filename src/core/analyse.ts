@@ -43,6 +43,8 @@ export function analyse(post: Readable, knowledge: Knowledge, options: AnalyseOp
 export interface Examined {
   readonly analysis: Analysis;
   readonly found: PostMatches;
+  /** What was read; its tokens are filled again by the next call with the same knowledge. */
+  readonly reading: Reading;
 }
 
 export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOptions = {}): Examined {
@@ -76,9 +78,9 @@ export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOp
     matches,
   };
   const k = options.candidates ?? 0;
-  if (k === 0) return { analysis, found };
+  if (k === 0) return { analysis, found, reading };
   const candidates: readonly Candidate[] = rankClaims(knowledge.catalogue, reading, k);
-  return { analysis: { ...analysis, candidates }, found };
+  return { analysis: { ...analysis, candidates }, found, reading };
 }
 
 /** The post's own text first; the others only where there is something in them. */

@@ -65,6 +65,29 @@ export function logit(evidence: Evidence): number {
   );
 }
 
+/** One summand of the logistic's argument: `factor` times `value`. */
+export interface LogitTerm {
+  readonly name: "base" | "patterns" | "similarity" | "contrast" | "short text";
+  readonly factor: number;
+  readonly value: number;
+}
+
+/** The summands of `logit`, for `explain`. */
+export function logitTerms(of: Omit<Evidence, "words"> & { readonly shortText: boolean }): readonly LogitTerm[] {
+  return [
+    { name: "base", factor: BASE, value: 1 },
+    { name: "patterns", factor: PER_PATTERN, value: of.sPat },
+    { name: "similarity", factor: PER_SIMILARITY, value: of.sSim },
+    { name: "contrast", factor: PER_CONTRAST, value: of.contrast },
+    { name: "short text", factor: -SHORT_TEXT, value: of.shortText ? 1 : 0 },
+  ];
+}
+
+/** What a pattern of this weight is worth where its words stand as written. */
+export function strengthOf(weight: Weight): number {
+  return STRENGTH[weight];
+}
+
 export function confidence(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }
