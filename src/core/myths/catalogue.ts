@@ -13,12 +13,12 @@ import type {
   Rulebook,
   RuleStatus,
 } from "../../model/rules.ts";
-import type { WordFrequency } from "./anchors.ts";
 import { openDerivation } from "./derive.ts";
 import { compilePatternSet, type PatternSet, type PatternSource } from "./pattern-set.ts";
 import { openRevisions, shortHash } from "./revision.ts";
 import { type ClaimIndex, type ClaimText, compileSimilarity } from "./similarity.ts";
 import { topicSources } from "./topics.ts";
+import type { WordFrequency } from "./word-share.ts";
 
 export interface CompiledMyth {
   readonly id: MythId;

@@ -1,0 +1,134 @@
+/**
+ * Files patterns under two things a post must hold at once, since most posts that hold one of them do
+ * not hold the other: what a post costs then hardly grows with the catalogue. A thing is a phrase, or
+ * a long list of phrases (a vocabulary term). Pairs are kept as hashes, so the index may name a pattern
+ * that cannot match, but never misses one.
+ */
+
+import type { Leaves } from "./leaves.ts";
+import { newNumbers, type Numbers, pushNumber } from "./numbers.ts";
+
+export interface PairIndex {
+  /** By phrase: the things it belongs to, itself among them, are `thingStart[p]` to `thingStart[p + 1]` of `thingOf`. */
+  readonly thingStart: Int32Array;
+  readonly thingOf: Int32Array;
+  /** Number of things. */
+  readonly things: number;
+  /** One bit for each hash filed, sixteen bits a hash; says "no" to most pairs out of a near cache. */
+  readonly filter: Int32Array;
+  /** Hash h is in bucket h & (buckets - 1); bucket n is `start[n]` to `start[n + 1]` of `filed`. */
+  readonly start: Int32Array;
+  /** Two numbers each: a hash and a pattern. */
+  readonly filed: Int32Array;
+}
+
+/** A shorter list is filed phrase by phrase. */
+const LONG_LIST = 5;
+/** A pattern takes at most this many places in the index. */
+const MOST_PAIRS = 64;
+/** Bits of the filter for each bucket. */
+const FILTER_BITS = 16;
+
+export interface PairFiling {
+  /** False, and nothing filed, where two clauses would take too many places. */
+  add(pattern: number, one: Int32Array, other: Int32Array): boolean;
+  close(): PairIndex;
+}
+
+/** Clauses are given as their lists. */
+export function openPairs(leaves: Leaves): PairFiling {
+  const { lists, phrases } = leaves;
+  const ofPhrase = new Int32Array(phrases).fill(-1);
+  const ofList = new Int32Array(lists.length).fill(-1);
+  const hashes = newNumbers();
+  const patterns = newNumbers();
+  const left = newNumbers();
+  const right = newNumbers();
+  let things = 0;
+
+  function sizeOf(clause: Int32Array): number {
+    let size = 0;
+    for (const list of clause) size += lists[list]!.length < LONG_LIST ? lists[list]!.length : 1;
+    return size;
+  }
+
+  function spread(clause: Int32Array, into: Numbers): void {
+    into.length = 0;
+    for (const list of clause) {
+      if (lists[list]!.length >= LONG_LIST) pushNumber(into, (ofList[list] = known(ofList[list]!)));
+      else for (const phrase of lists[list]!) pushNumber(into, (ofPhrase[phrase] = known(ofPhrase[phrase]!)));
+    }
+  }
+
+  function known(thing: number): number {
+    return thing === -1 ? things++ : thing;
+  }
+
+  function add(pattern: number, one: Int32Array, other: Int32Array): boolean {
+    if (sizeOf(one) * sizeOf(other) > MOST_PAIRS) return false;
+    spread(one, left);
+    spread(other, right);
+    for (let a = 0; a < left.length; a += 1) {
+      const mixed = mix(left.row[a]!);
+      for (let b = 0; b < right.length; b += 1) {
+        pushNumber(hashes, pairHash(mixed, mix(right.row[b]!)));
+        pushNumber(patterns, pattern);
+      }
+    }
+    return true;
+  }
+
+  function close(): PairIndex {
+    let buckets = 2;
+    while (buckets < hashes.length) buckets *= 2;
+    const start = new Int32Array(buckets + 1);
+    const filter = new Int32Array((buckets * FILTER_BITS) / 32);
+    for (let n = 0; n < hashes.length; n += 1) {
+      const hash = hashes.row[n]!;
+      const bit = hash & (filter.length * 32 - 1);
+      filter[bit >>> 5]! |= 1 << (bit & 31);
+      start[(hash & (buckets - 1)) + 1]! += 1;
+    }
+    for (let n = 0; n < buckets; n += 1) start[n + 1]! += start[n]!;
+    const next = start.slice(0, buckets);
+    const filed = new Int32Array(hashes.length * 2);
+    for (let n = 0; n < hashes.length; n += 1) {
+      const hash = hashes.row[n]!;
+      const at = next[hash & (buckets - 1)]!++;
+      filed[at * 2] = hash;
+      filed[at * 2 + 1] = patterns.row[n]!;
+    }
+    return { ...thingsByPhrase(), things, filter, start, filed };
+  }
+
+  function thingsByPhrase(): Pick<PairIndex, "thingStart" | "thingOf"> {
+    const thingStart = new Int32Array(phrases + 1);
+    for (let phrase = 0; phrase < phrases; phrase += 1) if (ofPhrase[phrase] !== -1) thingStart[phrase + 1] = 1;
+    for (const [n, list] of lists.entries())
+      if (ofList[n] !== -1) for (const phrase of list) thingStart[phrase + 1]! += 1;
+    for (let phrase = 0; phrase < phrases; phrase += 1) thingStart[phrase + 1]! += thingStart[phrase]!;
+    const thingOf = new Int32Array(thingStart[phrases]!);
+    const next = thingStart.slice(0, phrases);
+    for (let phrase = 0; phrase < phrases; phrase += 1)
+      if (ofPhrase[phrase] !== -1) thingOf[next[phrase]!++] = ofPhrase[phrase]!;
+    for (const [n, list] of lists.entries())
+      if (ofList[n] !== -1) for (const phrase of list) thingOf[next[phrase]!++] = ofList[n]!;
+    return { thingStart, thingOf };
+  }
+
+  return { add, close };
+}
+
+/** A thing's number, its bits mixed. */
+export function mix(thing: number): number {
+  let mixed = Math.imul(thing + 1, 0x9e3779b1);
+  mixed ^= mixed >>> 16;
+  mixed = Math.imul(mixed, 0x85ebca6b);
+  return mixed ^ (mixed >>> 13);
+}
+
+/** Of two mixed numbers, in either order. */
+export function pairHash(one: number, other: number): number {
+  const sum = Math.imul((one + other) | 0, 0xc2b2ae35);
+  return sum ^ (sum >>> 15);
+}

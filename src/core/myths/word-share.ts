@@ -1,0 +1,48 @@
+/**
+ * How many posts hold a phrase, where nothing is known guessed from its length. Decides cost only:
+ * under which words a pattern is filed, never whether it matches.
+ */
+
+import { foldWord } from "../text/fold.ts";
+import { isFolded, isFunctionWord } from "../text/function-words.ts";
+import type { PhraseEntry } from "../text/phrases.ts";
+import type { Leaves } from "./leaves.ts";
+
+/** Share of posts that hold a folded word, 0..1; null where unknown. */
+export type WordFrequency = (folded: string) => number | null;
+
+/** Estimated share of posts per list, raised for lists that many patterns name. */
+export function listCosts(leaves: Leaves, frequency: WordFrequency): Float64Array {
+  const shares = new Float64Array(leaves.phrases);
+  for (const [n, entry] of leaves.entries.entries()) shares[n] = shareOf(entry, frequency);
+  for (const [key, n] of leaves.facts) shares[n] = /^(?:lang|platform):/.test(key) ? 0.5 : 0.0005;
+  return Float64Array.from(leaves.lists, (list, n) => {
+    let sum = 0;
+    for (const phrase of list) sum += shares[phrase]!;
+    return sum * (1 + Math.log2(1 + leaves.uses[n]!) / 8);
+  });
+}
+
+const TAG_SHARE = 0.0005;
+const PREFIX_FACTOR = 3;
+/** Each further word of a phrase makes it rarer by this. */
+const NEXT_WORD = 0.2;
+
+function shareOf(entry: PhraseEntry, frequency: WordFrequency): number {
+  if (entry.text.startsWith("#")) return TAG_SHARE;
+  const words = entry.text.split(" ");
+  const shares = words.map((word) => {
+    const bare = word.slice(word.startsWith("=") ? 1 : 0, word.endsWith("*") ? -1 : undefined);
+    const folded = isFolded(bare) ? bare : foldWord(bare);
+    const share = frequency(folded) ?? guessShare(folded, entry.lang);
+    return word.endsWith("*") ? share * PREFIX_FACTOR : share;
+  });
+  return Math.min(...shares) * NEXT_WORD ** (words.length - 1);
+}
+
+/** Share of posts by the length of the word: short words are frequent. */
+function guessShare(folded: string, lang: string | null): number {
+  if (isFunctionWord(folded, lang ?? "en")) return 0.1;
+  if (folded.length <= 3) return 0.01;
+  return folded.length <= 5 ? 0.004 : folded.length <= 7 ? 0.002 : 0.001;
+}
