@@ -17,6 +17,7 @@ import {
   type SeriesState,
 } from "../core/alerts/surge.ts";
 import { announce, type Announcer } from "./announce.ts";
+import { countsFromMs } from "./detect-rebase.ts";
 import { binAt, floorHour, type Round, type Series } from "./detect-round.ts";
 
 const HOUR_MS = 3_600_000;
@@ -37,9 +38,10 @@ export async function judge(
   const condition = episode?.condition ?? { state: "inactive" as const };
   if (!isStirring(one.rule, reading) && (condition.state === "inactive" || condition.state === "resolved")) return;
   const windowMs = one.rule.needs.withinMs;
+  const firstMs = countsFromMs(round.bases.get(one.myth.id));
   const matched = (
     await round.detector.store.matchedPosts(one.subject, atMs - windowMs, atMs, MAX_WINDOW_POSTS)
-  ).filter((post) => one.rule.watch.stance.includes(post.stance));
+  ).filter((post) => one.rule.watch.stance.includes(post.stance) && post.createdAtMs >= firstMs);
   const authors = new Set(matched.map((post) => post.author ?? post.id)).size;
   const look: Look = {
     reading,

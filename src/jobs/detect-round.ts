@@ -6,6 +6,7 @@ import type { AlertRule, MythRule } from "../model/rules.ts";
 import { hourOfWeek } from "../core/alerts/season.ts";
 import type { HourBin, PoolState, SeriesState } from "../core/alerts/surge.ts";
 import type { Detector, Watch } from "./detect.ts";
+import type { Base } from "./detect-rebase.ts";
 import type { Tables } from "./detect-tables.ts";
 
 const HOUR_MS = 3_600_000;
@@ -28,6 +29,10 @@ export interface Round {
   /** Hours that ended before are not judged. */
   readonly judgeFromMs: number;
   readonly series: Map<string, SeriesState>;
+  /** What the series of each myth were built with. */
+  readonly bases: ReadonlyMap<string, Base>;
+  /** Keys of series that are built anew when they are looked at, because the rule changed. */
+  readonly rebuild: Set<string>;
   readonly pools: Map<string, PoolState>;
   readonly episodes: Map<string, Episode>;
   readonly touched: Set<string>;

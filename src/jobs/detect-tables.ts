@@ -28,12 +28,14 @@ export interface TableQuery {
   /** How far back a new series is shown what was collected and said. */
   readonly firstHourMs: number;
   readonly nowMs: number;
+  /** Whether known series are built anew, and need to be shown the past too. */
+  readonly rebuilds: boolean;
   /** Watched, and not among the known series. */
   readonly isNew: (rule: AlertRule, subject: MythSubject) => boolean;
 }
 
 export async function readTables(store: Store, watch: Watch, query: TableQuery): Promise<Tables> {
-  const { fromMs, firstHourMs, nowMs, isNew } = query;
+  const { fromMs, firstHourMs, nowMs, rebuilds, isNew } = query;
   const counts = new Map<string, { authors: number; posts: number }>();
   const subjects = new Map<string, MythSubject[]>();
   let backMs = fromMs - DAY_HOURS * HOUR_MS;
@@ -42,7 +44,7 @@ export async function readTables(store: Store, watch: Watch, query: TableQuery):
       store.hourCounts({ stances: rule.watch.stance, fromMs: sinceMs, toMs: nowMs });
     const windowFromMs = fromMs - rule.needs.withinMs;
     let rows = await read(windowFromMs);
-    if (firstHourMs < fromMs && rows.some((row) => row.hourMs >= fromMs && isNew(rule, row))) {
+    if (firstHourMs < fromMs && (rebuilds || rows.some((row) => row.hourMs >= fromMs && isNew(rule, row)))) {
       backMs = Math.min(backMs, firstHourMs);
       rows = await read(Math.min(windowFromMs, firstHourMs));
     }

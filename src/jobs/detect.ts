@@ -5,6 +5,7 @@
  */
 
 import { mythOf, type AlertMessage, type Condition, type Episode, type MythSubject } from "../model/alert.ts";
+import type { MythId } from "../model/analysis.ts";
 import type { AlertRule, MythRule } from "../model/rules.ts";
 import { isStirring } from "../core/alerts/lifecycle.ts";
 import { silenceEnded } from "../core/alerts/notify.ts";
@@ -22,6 +23,7 @@ import {
 import type { Store } from "../store/store.ts";
 import { judge, withdraw } from "./detect-episode.ts";
 import { decodeStates, latestEpisodes } from "./detect-memory.ts";
+import { decodeBases, rebase, settle, underPresentName, type Base } from "./detect-rebase.ts";
 import { binAt, floorHour, keyOf, type Round, type Series } from "./detect-round.ts";
 import { readTables } from "./detect-tables.ts";
 
@@ -44,6 +46,10 @@ export interface Watch {
   readonly defaultTimezone: string;
   /** Revision of each myth's resolved rule. */
   readonly revOf: (myth: string) => string;
+  /** Present id by former id of renamed myths. */
+  readonly renamed?: ReadonlyMap<MythId, MythId>;
+  /** Stored posts are not all matched with the newest rule of this myth yet; until then it is not looked at. */
+  readonly waits?: (myth: string) => boolean;
 }
 
 export interface Detector {
@@ -61,6 +67,7 @@ export interface Detector {
     doneUntilMs: number | null;
     series: Map<string, SeriesState>;
     pools: Map<string, PoolState>;
+    bases: ReadonlyMap<string, Base>;
   } | null;
 }
 
@@ -90,15 +97,18 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
   const span = await store.span();
   if (span === null) return { ran: true, messages: [], open: 0 };
   if (detector.memory === null || detector.memory.token !== lease.token) {
+    const states = await store.detectorStates();
     detector.memory = {
       token: lease.token,
       doneUntilMs: await store.detectedUntil(),
-      ...decodeStates(await store.detectorStates()),
+      ...decodeStates(states),
+      bases: decodeBases(states),
     };
   }
   const memory = detector.memory;
   const changed = new Set<string>();
   const series = new Map(memory.series);
+  const rebased = rebase(memory.bases, series, watch);
   let doneMs = memory.doneUntilMs;
   const jumpedBack = doneMs !== null && nowMs < doneMs;
   if (doneMs !== null && jumpedBack) {
@@ -112,6 +122,7 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
     fromMs: startMs,
     firstHourMs,
     nowMs,
+    rebuilds: rebased.rebuild.size > 0,
     isNew: (rule, subject) => {
       const myth = watch.myths.get(subject.myth);
       return myth !== undefined && isWatched(rule, myth) && !series.has(keyOf(rule.id, subject));
@@ -124,11 +135,15 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
     startMs: firstHourMs,
     judgeFromMs: nowMs - detector.judgeBackMs,
     series,
+    bases: rebased.bases,
+    rebuild: rebased.rebuild,
     pools: new Map(memory.pools),
-    episodes: latestEpisodes([
-      ...(await store.episodes({ open: null, limit: MAX_EPISODES })),
-      ...(await store.episodes({ open: true, limit: MAX_OPEN_EPISODES })),
-    ]),
+    episodes: latestEpisodes(
+      [
+        ...(await store.episodes({ open: null, limit: MAX_EPISODES })),
+        ...(await store.episodes({ open: true, limit: MAX_OPEN_EPISODES })),
+      ].map((one) => underPresentName(one, watch)),
+    ),
     touched: new Set(),
     posts: new Map(),
     messages: [],
@@ -141,16 +156,22 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
   const ahead = new Map<string, SeriesState>();
   for (; hourMs < nowMs; hourMs += HOUR_MS) await lookAll(round, hourMs, Math.min(nowMs, hourMs + HOUR_MS), ahead);
 
+  for (const key of rebased.due) changed.add(key);
+  const bases = settle(rebased, memory.bases, round.series, watch, nowMs);
   await store.saveDetection({
     lease,
-    states: [...changed].map((key) => ({ key, state: JSON.stringify(round.series.get(key) ?? round.pools.get(key)) })),
+    states: [
+      ...[...changed].map((key) => ({ key, state: JSON.stringify(round.series.get(key) ?? round.pools.get(key)) })),
+      ...bases,
+    ],
     episodes: [...round.touched].map((key) => round.episodes.get(key)!),
     episodePosts: [...round.posts].map(([episode, posts]) => ({ episode, posts })),
     outbox: round.messages,
     doneUntilMs: nowMs,
     nowMs,
   });
-  detector.memory = { token: memory.token, doneUntilMs: nowMs, series: round.series, pools: round.pools };
+  const { pools } = round;
+  detector.memory = { token: memory.token, doneUntilMs: nowMs, series: round.series, pools, bases: rebased.bases };
   const open = [...round.episodes.values()].filter((one) => isOpen(one)).length;
   return { ran: true, messages: round.messages.map((one) => one.message), open };
 }
@@ -219,7 +240,7 @@ function seriesAt(round: Round, hourMs: number): readonly Series[] {
     }
     for (const subject of subjects) {
       const myth = watch.myths.get(subject.myth);
-      if (myth === undefined || !isWatched(rule, myth)) continue;
+      if (myth === undefined || !isWatched(rule, myth) || watch.waits?.(myth.id) === true) continue;
       const key = keyOf(rule.id, subject);
       found.set(key, {
         key,
@@ -295,7 +316,7 @@ function notAfter(condition: Condition, nowMs: number): Condition {
  */
 function stateOf(round: Round, one: Series, hourMs: number): SeriesState {
   const known = round.series.get(one.key);
-  if (known !== undefined) return known;
+  if (known !== undefined && !round.rebuild.delete(one.key)) return known;
   const pool = round.pools.get(one.poolKey) ?? EMPTY_POOL;
   let state = startSeries(round.startMs, round.tables.exposure(one.subject, round.startMs, false));
   for (let at = round.startMs; at < hourMs; at += HOUR_MS) {
