@@ -9,11 +9,12 @@ import type { Leaves } from "./leaves.ts";
 import { newNumbers, type Numbers, pushNumber } from "./numbers.ts";
 
 export interface PairIndex {
-  /** By phrase: the things it belongs to, itself among them, are `thingStart[p]` to `thingStart[p + 1]` of `thingOf`. */
-  readonly thingStart: Int32Array;
-  readonly thingOf: Int32Array;
-  /** Number of things. */
-  readonly things: number;
+  /** By phrase: ALONE if it is filed itself, LISTED if a long list that is filed holds it. */
+  readonly role: Uint8Array;
+  /** Of a phrase that is LISTED: its lists are `listStart[p]` to `listStart[p + 1]` of `listOf`, numbered from 0. */
+  readonly listStart: Int32Array;
+  readonly listOf: Int32Array;
+  readonly longLists: number;
   /** One bit for each hash filed, sixteen bits a hash; says "no" to most pairs out of a near cache. */
   readonly filter: Int32Array;
   /** Hash h is in bucket h & (buckets - 1); bucket n is `start[n]` to `start[n + 1]` of `filed`. */
@@ -21,6 +22,9 @@ export interface PairIndex {
   /** Two numbers each: a hash and a pattern. */
   readonly filed: Int32Array;
 }
+
+export const ALONE = 1;
+export const LISTED = 2;
 
 /** A shorter list is filed phrase by phrase. */
 const LONG_LIST = 5;
@@ -38,13 +42,13 @@ export interface PairFiling {
 /** Clauses are given as their lists. */
 export function openPairs(leaves: Leaves): PairFiling {
   const { lists, phrases } = leaves;
-  const ofPhrase = new Int32Array(phrases).fill(-1);
-  const ofList = new Int32Array(lists.length).fill(-1);
+  const role = new Uint8Array(phrases);
+  const numbers = new Int32Array(lists.length).fill(-1);
+  const long: number[] = [];
   const hashes = newNumbers();
   const patterns = newNumbers();
   const left = newNumbers();
   const right = newNumbers();
-  let things = 0;
 
   function sizeOf(clause: Int32Array): number {
     let size = 0;
@@ -52,16 +56,20 @@ export function openPairs(leaves: Leaves): PairFiling {
     return size;
   }
 
+  /** A long list has a number above those of the phrases. */
   function spread(clause: Int32Array, into: Numbers): void {
     into.length = 0;
     for (const list of clause) {
-      if (lists[list]!.length >= LONG_LIST) pushNumber(into, (ofList[list] = known(ofList[list]!)));
-      else for (const phrase of lists[list]!) pushNumber(into, (ofPhrase[phrase] = known(ofPhrase[phrase]!)));
+      if (lists[list]!.length >= LONG_LIST) {
+        if (numbers[list] === -1) numbers[list] = long.push(list) - 1;
+        pushNumber(into, phrases + numbers[list]!);
+      } else {
+        for (const phrase of lists[list]!) {
+          role[phrase]! |= ALONE;
+          pushNumber(into, phrase);
+        }
+      }
     }
-  }
-
-  function known(thing: number): number {
-    return thing === -1 ? things++ : thing;
   }
 
   function add(pattern: number, one: Int32Array, other: Int32Array): boolean {
@@ -98,22 +106,20 @@ export function openPairs(leaves: Leaves): PairFiling {
       filed[at * 2] = hash;
       filed[at * 2 + 1] = patterns.row[n]!;
     }
-    return { ...thingsByPhrase(), things, filter, start, filed };
+    return { ...longLists(), filter, start, filed };
   }
 
-  function thingsByPhrase(): Pick<PairIndex, "thingStart" | "thingOf"> {
-    const thingStart = new Int32Array(phrases + 1);
-    for (let phrase = 0; phrase < phrases; phrase += 1) if (ofPhrase[phrase] !== -1) thingStart[phrase + 1] = 1;
-    for (const [n, list] of lists.entries())
-      if (ofList[n] !== -1) for (const phrase of list) thingStart[phrase + 1]! += 1;
-    for (let phrase = 0; phrase < phrases; phrase += 1) thingStart[phrase + 1]! += thingStart[phrase]!;
-    const thingOf = new Int32Array(thingStart[phrases]!);
-    const next = thingStart.slice(0, phrases);
-    for (let phrase = 0; phrase < phrases; phrase += 1)
-      if (ofPhrase[phrase] !== -1) thingOf[next[phrase]!++] = ofPhrase[phrase]!;
-    for (const [n, list] of lists.entries())
-      if (ofList[n] !== -1) for (const phrase of list) thingOf[next[phrase]!++] = ofList[n]!;
-    return { thingStart, thingOf };
+  function longLists(): Pick<PairIndex, "role" | "listStart" | "listOf" | "longLists"> {
+    const listStart = new Int32Array(phrases + 1);
+    for (const list of long) for (const phrase of lists[list]!) listStart[phrase + 1]! += 1;
+    for (let phrase = 0; phrase < phrases; phrase += 1) {
+      if (listStart[phrase + 1]! > 0) role[phrase]! |= LISTED;
+      listStart[phrase + 1]! += listStart[phrase]!;
+    }
+    const listOf = new Int32Array(listStart[phrases]!);
+    const next = listStart.slice(0, phrases);
+    for (const [number, list] of long.entries()) for (const phrase of lists[list]!) listOf[next[phrase]!++] = number;
+    return { role, listStart, listOf, longLists: long.length };
   }
 
   return { add, close };

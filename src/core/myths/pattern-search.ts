@@ -10,7 +10,7 @@ import { newFound, type Reason } from "./evaluate.ts";
 import { evaluateRule } from "./evaluate-rule.ts";
 import type { CompiledRule } from "./expression.ts";
 import { type FactFinder, openFacts } from "./facts.ts";
-import { mix, pairHash } from "./pairs.ts";
+import { ALONE, LISTED, mix, pairHash } from "./pairs.ts";
 import type { Reading } from "./reading.ts";
 
 export interface Search {
@@ -49,12 +49,12 @@ export function openSearch({
   const facts: FactFinder = openFacts(parts.facts);
   const hits: PhraseHits = newPhraseHits();
   const { start, postings, clauseStart, clauseOf, phraseStart, phraseOf, anchor } = index;
-  const { thingStart, thingOf, things, filter, start: bucketStart, filed } = index.pairs;
+  const { role, listStart, listOf, longLists, filter, start: bucketStart, filed } = index.pairs;
   const filterMask = filter.length * 32 - 1;
   const bucketMask = bucketStart.length - 2;
   const mostPairs = Math.max(FEW_PAIRS, size);
   const phraseAt = new Int32Array(phrases);
-  const thingAt = new Int32Array(things);
+  const listAt = new Int32Array(longLists);
   const patternAt = new Int32Array(size);
   /** Twice the round, plus one if the clause holds. */
   const clauseAt = new Int32Array(phraseStart.length);
@@ -117,18 +117,23 @@ export function openSearch({
     }
   }
 
-  /** Notes every thing of the stream once in `present`, mixed, and gives their number. */
+  /** Notes every phrase and long list that patterns are filed under in `present`, mixed, and gives their number. */
   function thingsOf(distinct: number): number {
     let count = 0;
     for (let n = 0; n < distinct; n += 1) {
       const phrase = seen[n]!;
-      const end = thingStart[phrase + 1]!;
-      for (let at = thingStart[phrase]!; at < end; at += 1) {
-        const thing = thingOf[at]!;
-        if (thingAt[thing] === round) continue;
-        thingAt[thing] = round;
+      const bits = role[phrase]!;
+      if ((bits & ALONE) !== 0) {
         if (count === present.length) present = wider(present);
-        present[count++] = mix(thing);
+        present[count++] = mix(phrase);
+      }
+      if ((bits & LISTED) === 0) continue;
+      for (let at = listStart[phrase]!; at < listStart[phrase + 1]!; at += 1) {
+        const list = listOf[at]!;
+        if (listAt[list] === round) continue;
+        listAt[list] = round;
+        if (count === present.length) present = wider(present);
+        present[count++] = mix(phrases + list);
       }
     }
     return count;
@@ -170,7 +175,7 @@ export function openSearch({
     round += 1;
     if (round === 2 ** 30) {
       round = 1;
-      for (const stamps of [phraseAt, thingAt, patternAt, clauseAt]) stamps.fill(0);
+      for (const stamps of [phraseAt, listAt, patternAt, clauseAt]) stamps.fill(0);
     }
     if (seen.length < count + held.length) seen = new Int32Array((count + held.length) * 2);
     let distinct = 0;
