@@ -71,7 +71,8 @@ export function decodeModel(bytes: Uint8Array): Outcome<ModelFile> {
     const make = TYPES[type];
     const end = at + length * make.BYTES_PER_ELEMENT;
     if (end > size) return bad(`its part "${name}" is cut short`);
-    arrays[name] = new make(bytes.slice(at, end).buffer);
+    // Not `slice`: that of a Buffer copies nothing.
+    arrays[name] = new make(new Uint8Array(bytes.subarray(at, end)).buffer);
     at = aligned(end);
   }
   return ok({ head: described.head, arrays });
