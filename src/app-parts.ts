@@ -9,6 +9,7 @@ import { ConfigError } from "./config/config-error.ts";
 import type { Config } from "./config/schema.ts";
 import { loadSnapshot, type Snapshot } from "./config/snapshot.ts";
 import { claimsCredential } from "./core/stance/credential.ts";
+import { matchingRevs } from "./jobs/catch-up.ts";
 import type { Collector } from "./jobs/collect.ts";
 import type { Watch } from "./jobs/detect.ts";
 import type { Post, StoredPost } from "./model/post.ts";
@@ -46,12 +47,14 @@ export async function loadKnowledge(config: Config, nowMs: number): Promise<Snap
 
 export function watchOf(snapshot: Snapshot): Watch {
   const { alerts, timezones, defaultTimezone, knowledge } = snapshot;
+  const revs = matchingRevs(knowledge);
   return {
     alerts,
     myths: { get: (id) => snapshot.myth(id) ?? undefined },
     timezones,
     defaultTimezone,
-    revOf: (myth) => knowledge.catalogue.myths.find((one) => one.id === myth)?.rev ?? "",
+    revOf: (myth) => revs.get(myth) ?? "",
+    renamed: snapshot.renamed,
   };
 }
 

@@ -5,12 +5,14 @@
 
 import { hostname } from "node:os";
 import type { Writable } from "node:stream";
-import { checkSecrets, loadKnowledge, openIdentityOf, storing, userAgentOf, watchOf, type Env } from "./app-parts.ts";
+import { checkSecrets, openIdentityOf, storing, userAgentOf, watchOf, type Env } from "./app-parts.ts";
+import { openRules } from "./app-rules.ts";
 import type { Config } from "./config/schema.ts";
 import type { Snapshot } from "./config/snapshot.ts";
 import { analyseBatch, ANALYSE_BATCH } from "./jobs/analyse.ts";
+import { createCatchUp } from "./jobs/catch-up.ts";
 import { collectOnce, collectToEnd, type Collector } from "./jobs/collect.ts";
-import { createDetector, detectRound, type Detector } from "./jobs/detect.ts";
+import { createDetector, detectRound, type Detector, type Watch } from "./jobs/detect.ts";
 import { dispatchBatch, type Dispatcher } from "./jobs/dispatch.ts";
 import { prune } from "./jobs/prune.ts";
 import { wallClock, type Clock } from "./platform/clock.ts";
@@ -58,10 +60,27 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { signal } = stopping;
   const identity = openIdentityOf(config, env);
   checkSecrets(config, env);
-  let snapshot = options.snapshot;
-  let rulesProblem: string | null = null;
   let detector: Detector | null = null;
+  const catchUp = createCatchUp(store);
+  const watchOn = (snapshot: Snapshot): Watch => ({
+    ...watchOf(snapshot),
+    // What the analysing loop has not taken up yet waits too.
+    waits: (myth) => followed !== snapshot || catchUp.waits(myth),
+  });
+  const rules = openRules({
+    config,
+    clock,
+    log: log.room("rules"),
+    first: options.snapshot,
+    swapped: (fresh) => {
+      if (detector !== null) detector.watch = watchOn(fresh);
+    },
+  });
+  /** The snapshot that new posts are analysed with. */
+  let followed: Snapshot | null = null;
   let sources: readonly Source[] | undefined;
+  /** Wakes the analysing loop. */
+  const bell = createBell();
   const report = (job: string) => (error: unknown) => {
     const level = error instanceof StoreError && (error.code === "busy" || error.code === "fenced") ? "warn" : "error";
     log.room("jobs")[level]("a job failed and will run again", { job, error });
@@ -93,19 +112,24 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       store,
       now: clock.now,
       openUrl: (sealed) => identity.open(sealed),
-      myth: (id) => snapshot.myth(id),
+      myth: (id) => rules.now().myth(id),
       get sources() {
         return sources;
       },
       failed: (error) => {
         log.room("web").warn("a page could not be shown", { error });
       },
-      rules: () => ({
-        rev: snapshot.knowledge.rev,
-        myths: snapshot.mythIds.length,
-        loadedAtMs: snapshot.loadedAtMs,
-        problem: rulesProblem,
-      }),
+      rules: () => {
+        const { knowledge, mythIds, loadedAtMs } = rules.now();
+        const refused = rules.refused();
+        return {
+          rev: knowledge.rev,
+          myths: mythIds.length,
+          loadedAtMs,
+          problem: refused === null ? null : "the newest rules are refused; the former ones are in use",
+          refused,
+        };
+      },
     },
     config.web.hosts,
   );
@@ -121,13 +145,19 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const http = openHttp(config);
     const sinks = openSinks(config, env, http, options.out);
     const holder = hostname();
-    const watching = createDetector(store, holder, [...sinks.keys()], watchOf(snapshot), NEWS_MS, config.detect.lateMs);
+    const watching = createDetector(
+      store,
+      holder,
+      [...sinks.keys()],
+      watchOn(rules.now()),
+      NEWS_MS,
+      config.detect.lateMs,
+    );
     detector = watching;
     const startedMs = clock.now();
     const dispatcher: Dispatcher = { store, holder, sinks, now: clock.now, random: Math.random };
-    const wake = createBell();
     const context: SourceContext = {
-      gate: (candidate) => snapshot.gate(candidate),
+      gate: (candidate) => rules.now().gate(candidate),
       clock,
       random: Math.random,
       log: log.room("sources"),
@@ -139,8 +169,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       store,
       clock,
       log: log.room("collect"),
-      ...storing(identity, () => snapshot),
-      stored: wake.ring,
+      ...storing(identity, rules.now),
+      stored: bell.ring,
     };
     const collecting = async (source: Source): Promise<void> => {
       if (source.rhythm.kind === "once") {
@@ -164,13 +194,18 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       // Machines that sleep at night keep the promise too.
       dropOld(),
       loop("analyse", 100, async () => {
-        do {
-          while (
-            !signal.aborted &&
-            (await analyseBatch(store, snapshot.knowledge, clock.now(), spoilt)) === ANALYSE_BATCH
-          );
-        } while (!signal.aborted && (await store.indexWords(INDEX_BATCH)) > 0);
-        await wake.wait(ANALYSE_EVERY_MS, signal);
+        for (let busy = true; busy && !signal.aborted;) {
+          const snapshot = rules.now();
+          if (followed !== snapshot) {
+            await catchUp.follow({ knowledge: snapshot.knowledge, renamed: snapshot.renamed }, clock.now());
+            followed = snapshot;
+          }
+          // A batch ends with the rules it began with; the next one is judged by newer ones.
+          const isFull = (await analyseBatch(store, snapshot.knowledge, clock.now(), spoilt)) === ANALYSE_BATCH;
+          const isBehind = await catchUp.step(clock.now());
+          busy = isFull || isBehind || followed !== rules.now() || (await store.indexWords(INDEX_BATCH)) > 0;
+        }
+        await bell.wait(ANALYSE_EVERY_MS, signal);
         return undefined;
       }),
       loop("detect", config.detect.everyMs, async () => {
@@ -195,28 +230,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await nightly.stop();
     await http.close();
   };
+  rules.watch(signal);
   // Fails for bugs only, and must then end the process rather than leave a page with nothing behind it.
   const working = work();
 
-  const reload = async (): Promise<void> => {
-    if (signal.aborted) return;
-    try {
-      const fresh = await loadKnowledge(config, clock.now());
-      if (detector !== null) detector.watch = watchOf(fresh);
-      snapshot = fresh;
-      rulesProblem = null;
-      log.room("rules").info("rules loaded", { rev: fresh.knowledge.rev, myths: fresh.mythIds.length });
-    } catch (error) {
-      rulesProblem = "the newest rules have errors; the former ones are in use";
-      log.room("rules").error("the new rules were refused; the former ones stay", { error });
-    }
-  };
-  // One after the other: two at once could leave the older rules in use.
-  let reloading: Promise<void> = Promise.resolve();
-
   return {
     address: serving.address,
-    reload: () => (reloading = reloading.then(reload)),
+    reload: async () => {
+      if (signal.aborted) return;
+      await rules.reload();
+      bell.ring();
+    },
     stop: async () => {
       stopping.abort();
       await serving.close();

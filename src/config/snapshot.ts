@@ -22,6 +22,8 @@ export interface Snapshot {
   myth(id: string): MythRule | null;
   /** Accounts that the rules name by `author:`. */
   readonly namedAuthors: ReadonlySet<string>;
+  /** Present id by former id, of myths that say `was:`. */
+  readonly renamed: ReadonlyMap<MythId, MythId>;
   /** Warnings; a snapshot with errors is never made. */
   readonly warnings: readonly Finding[];
   readonly loadedAtMs: number;
@@ -35,7 +37,10 @@ export interface SnapshotPlaces {
 }
 
 /** What is kept between starts, the myths left out. */
-interface Compiled extends Pick<Snapshot, "alerts" | "timezones" | "defaultTimezone" | "namedAuthors" | "warnings"> {
+interface Compiled extends Pick<
+  Snapshot,
+  "alerts" | "timezones" | "defaultTimezone" | "namedAuthors" | "renamed" | "warnings"
+> {
   readonly knowledge: PackedKnowledge;
   readonly gate: GateData;
   /** ISO dates between which no exception comes to its end: the former is that of compiling. */
@@ -78,7 +83,7 @@ function open(
   mythIds: readonly MythId[],
   nowMs: number,
 ): Snapshot {
-  const { alerts, timezones, defaultTimezone, namedAuthors, warnings } = compiled;
+  const { alerts, timezones, defaultTimezone, namedAuthors, renamed, warnings } = compiled;
   const knowledge = openKnowledge(compiled.knowledge);
   const gate = openGate(compiled.gate);
   return {
@@ -90,6 +95,7 @@ function open(
     mythIds,
     myth,
     namedAuthors,
+    renamed,
     warnings,
     loadedAtMs: nowMs,
   };
@@ -132,6 +138,7 @@ async function compile(
     timezones: new Map(rulebook.topics.map((topic) => [topic.id, topic.timezone])),
     defaultTimezone: rulebook.catalog.timezone,
     namedAuthors: authorNames(rulebook),
+    renamed: new Map(rulebook.myths.flatMap((myth) => myth.was.map((former) => [former, myth.id]))),
     warnings: findings,
     from: today,
     until: ends.filter((end) => end >= today).toSorted()[0] ?? null,

@@ -42,6 +42,8 @@ interface Plan {
   /** Stretches of post time that are left, the present one first. */
   stretches: readonly { readonly fromMs: number; readonly toMs: number }[];
   reading: AsyncIterator<PostRecord> | null;
+  /** Read and not yet matched; kept where the store was busy. */
+  page: PostRecord[];
 }
 
 /** Revision of everything that decides the matches of a myth and their stance; null for a myth that takes no part. */
@@ -62,7 +64,7 @@ export function createCatchUp(store: Store): CatchUp {
       { fromMs: nowMs - RECENT_MS, toMs: Number.POSITIVE_INFINITY },
       { fromMs: nowMs - BACK_MS, toMs: nowMs - RECENT_MS },
     ];
-    plan = changed.size === 0 ? null : { rules, changed, stretches, reading: null };
+    plan = changed.size === 0 ? null : { rules, changed, stretches, reading: null, page: [] };
   };
 
   const step = async (nowMs: number): Promise<boolean> => {
@@ -75,14 +77,14 @@ export function createCatchUp(store: Store): CatchUp {
       return plan !== null;
     }
     at.reading ??= store.exportPosts(stretch.fromMs)[Symbol.asyncIterator]();
-    const records: PostRecord[] = [];
     let ended = false;
-    while (records.length < PAGE && !ended) {
+    while (at.page.length < PAGE && !ended) {
       const next = await at.reading.next();
       if (next.done === true || next.value.post.createdAtMs >= stretch.toMs) ended = true;
-      else records.push(next.value);
+      else at.page.push(next.value);
     }
-    await renew(store, at, records, nowMs);
+    await renew(store, at, at.page, nowMs);
+    at.page = [];
     if (ended) {
       await at.reading.return?.();
       at.reading = null;

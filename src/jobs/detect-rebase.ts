@@ -60,7 +60,7 @@ export function rebase(known: ReadonlyMap<string, Base>, series: Map<string, Ser
     const base = bases.get(myth);
     if (watch.waits?.(myth) === true) {
       if (base === undefined) bases.set(myth, UNKNOWN);
-    } else if (base !== undefined && base.rev !== watch.revOf(myth)) due.push(key);
+    } else if (base !== undefined && base.rev !== watch.revOf(myth) && watch.revOf(myth) !== "") due.push(key);
   }
   return { bases, rebuild: new Set(due), due };
 }
