@@ -23,6 +23,8 @@ export interface WebContext {
     readonly myths: number;
     readonly loadedAtMs: number;
     readonly problem: string | null;
+    /** Why newer rules are not in use, in the words of `rules lint`, and since when. */
+    readonly refused?: { readonly reason: string; readonly sinceMs: number } | null;
   };
 }
 
@@ -56,6 +58,7 @@ export interface HealthView {
     readonly myths: number;
     readonly ageMs: number;
     readonly problem: string | null;
+    readonly refused: { readonly reason: string; readonly ageMs: number } | null;
   };
   readonly outbox: { readonly waiting: number; readonly sent: number; readonly dead: number };
   readonly sources: readonly (Omit<SourceHealth, "cursor"> & { readonly lagMs: number | null })[];
@@ -71,12 +74,19 @@ export async function viewHealth(context: WebContext): Promise<HealthView> {
     ...one,
     lagMs: one.newestPostMs === null ? null : nowMs - one.newestPostMs,
   }));
-  const { rev, myths, loadedAtMs, problem } = context.rules();
+  const { rev, myths, loadedAtMs, problem, refused } = context.rules();
   const outbox = await context.store.outboxCounts();
   const troubled = problem !== null || outbox.dead > 0 || sources.some((one) => one.trouble !== null);
   return {
     state: troubled ? "degraded" : sources.every((one) => one.lastAliveMs === null) ? "empty" : "ok",
-    rules: { rev, myths, ageMs: nowMs - loadedAtMs, problem },
+    rules: {
+      rev,
+      myths,
+      ageMs: nowMs - loadedAtMs,
+      problem,
+      refused:
+        refused === null || refused === undefined ? null : { reason: refused.reason, ageMs: nowMs - refused.sinceMs },
+    },
     outbox,
     sources,
   };

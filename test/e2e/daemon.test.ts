@@ -40,7 +40,11 @@ function write(name: string, text: string): string {
 
 interface Health {
   readonly state: string;
-  readonly rules: { readonly rev: string; readonly problem: string | null };
+  readonly rules: {
+    readonly rev: string;
+    readonly problem: string | null;
+    readonly refused: { readonly reason: string; readonly ageMs: number } | null;
+  };
   readonly outbox: { readonly waiting: number; readonly sent: number; readonly dead: number };
 }
 
@@ -141,7 +145,8 @@ describe("reloading", () => {
         const health = await healthOf(daemon.page);
         return health.rules.problem === null ? null : health;
       }, "the problem to be shown");
-      expect(during).toMatchObject({ status: 503, state: "degraded", rules: { rev: before.rules.rev } });
+      expect(during).toMatchObject({ status: 200, state: "degraded", rules: { rev: before.rules.rev } });
+      expect(during.rules.refused?.reason).toContain("measles-vitamin-a.yaml");
       expect(await (await fetch(daemon.page)).text()).toContain(during.rules.problem);
       expect(daemon.stdout() + daemon.stderr()).toMatch(/measles-vitamin-a\.yaml:\d+:\d+/);
 

@@ -86,7 +86,9 @@ export function Home({
         <p>
           {health.rules.myths} myths, revision {health.rules.rev.slice(0, 8)}, loaded {ago(health.rules.ageMs)} ago.
           {health.rules.problem === null ? "" : ` ${health.rules.problem}`}
+          {health.rules.refused === null ? "" : `, since ${ago(health.rules.refused.ageMs)}.`}
         </p>
+        {health.rules.refused === null ? "" : <pre>{health.rules.refused.reason}</pre>}
         <p>
           Messages: {health.outbox.sent} sent, {health.outbox.waiting} waiting, {health.outbox.dead} given up.
         </p>
