@@ -18,26 +18,36 @@ import {
   readVocabulary,
   type SchemaIssue,
   type SchemaRead,
+  type SharedException,
 } from "../core/myths/schema.ts";
 import type { AlertRule, Catalog, Finding, MythRule, Place, Term, Topic } from "../model/rules.ts";
 import { lintAlertRule } from "./lint/alerts.ts";
 import { finding, lintCode } from "./lint/codes.ts";
-import { lintMythPatterns, lintTermPatterns, lintTopicPatterns, type TermUse } from "./lint/patterns.ts";
+import { lintOverlap } from "./lint/overlap.ts";
+import {
+  lintMythPatterns,
+  lintSharedExceptions,
+  lintTermPatterns,
+  lintTopicPatterns,
+  type TermUse,
+} from "./lint/patterns.ts";
+import { lintCampaign, lintRoutes } from "./lint/plans.ts";
 import { lintPrivacy } from "./lint/privacy.ts";
 import { lintTests } from "./lint/tests.ts";
+import { datesDone, lintUpkeep } from "./lint/upkeep.ts";
 import { lintReplies } from "./lint/wording.ts";
 import { readYaml, type YamlDocument } from "./yaml.ts";
 
 /** A name that must exist elsewhere in the folder. */
 export interface Reference {
-  readonly kind: "topic" | "myth" | "technique" | "link";
+  readonly kind: "topic" | "myth" | "technique" | "exception" | "owner" | "link";
   readonly name: string;
   readonly place: Place;
 }
 
 /** A date that a lint run compares with today. */
 export interface Deadline {
-  readonly kind: "expires" | "until";
+  readonly kind: "expires" | "until" | "campaign" | "done";
   readonly date: string;
   readonly what: string;
   readonly place: Place;
@@ -52,6 +62,11 @@ export interface RuleFile {
   readonly myths: readonly MythRule[];
   readonly alerts: readonly AlertRule[];
   readonly campaigns: readonly { readonly id: string; readonly place: Place }[];
+  readonly sharedExceptions: readonly SharedException[];
+  /** Shared exceptions that the topic of this file opts into. */
+  readonly topicExceptions: readonly string[];
+  /** null: this is not the catalogue's file, or it names no owners. */
+  readonly owners: readonly string[] | null;
   /** null: this is not the file of techniques. */
   readonly techniques: readonly string[] | null;
   readonly termUses: readonly TermUse[];
@@ -97,6 +112,9 @@ export function emptyContent(): Content {
     myths: [],
     alerts: [],
     campaigns: [],
+    sharedExceptions: [],
+    topicExceptions: [],
+    owners: null,
     techniques: null,
     termUses: [],
     references: [],
@@ -105,8 +123,8 @@ export function emptyContent(): Content {
 }
 
 function hashOf(content: Content): string {
-  const { catalog, terms, topics, myths, alerts } = content;
-  const values = [catalog, terms, topics, myths, alerts];
+  const { catalog, terms, topics, myths, alerts, sharedExceptions, topicExceptions } = content;
+  const values = [catalog, terms, topics, myths, alerts, ...sharedExceptions, ...topicExceptions];
   const text = JSON.stringify(values, (key, value: unknown) => (key === "place" ? undefined : value));
   return createHash("sha256").update(text).digest("hex");
 }
@@ -128,7 +146,9 @@ const FILES: Readonly<Record<string, Kind>> = {
   "catalog.yaml": {
     severalDocuments: false,
     read: (reading, document) => {
-      reading.content.catalog = take(reading, document, readCatalog(document.value));
+      const read = take(reading, document, readCatalog(document.value));
+      reading.content.catalog = read?.catalog ?? null;
+      reading.content.owners = read?.owners ?? null;
     },
   },
   "vocab/techniques.yaml": {
@@ -140,8 +160,14 @@ const FILES: Readonly<Record<string, Kind>> = {
   "alerts/routes.yaml": {
     severalDocuments: false,
     read: (reading, document) => {
-      take(reading, document, readRoutes(document.value));
-      noEffect(reading, document, "Routes");
+      const routes = take(reading, document, readRoutes(document.value));
+      if (routes === null) return;
+      reading.findings.push(...lintRoutes(routes, document.placeOf));
+      noEffect(
+        reading,
+        document.placeOf([]),
+        "Routes are checked, but have no effect yet: all alerts go to every sink.",
+      );
     },
   },
 };
@@ -174,9 +200,8 @@ function toFinding(issue: SchemaIssue, document: YamlDocument): Finding {
   return finding(issue.code, place, issue.what, issue.fix, issue.replace);
 }
 
-function noEffect(reading: Reading, document: YamlDocument, what: string): void {
-  const told = `${what} are checked for their shape only; they have no effect yet.`;
-  reading.findings.push(finding("S011", document.placeOf([]), told, null));
+function noEffect(reading: Reading, place: Place, what: string): void {
+  reading.findings.push(finding("S011", place, what, null));
 }
 
 function stemOf(file: string): string {
@@ -196,18 +221,12 @@ function checkName(reading: Reading, document: YamlDocument, id: string): void {
 function readVocabFile(reading: Reading, document: YamlDocument): void {
   const [, name = "", suffix = ""] = /^(.*)\.([a-z]{2,3})$/.exec(stemOf(reading.file)) ?? [];
   if (name === "exceptions") {
-    take(reading, document, readSharedExceptions(document.value));
-    noEffect(reading, document, "Exceptions for the whole catalogue");
+    readSharedFile(reading, document, suffix);
     return;
   }
   const vocabulary = take(reading, document, readVocabulary(document.value, document.placeOf));
   if (vocabulary === null) return;
-  if (vocabulary.language !== suffix) {
-    const what = `The file's name does not end in .${vocabulary.language}.yaml, the language of its terms.`;
-    reading.findings.push(
-      finding("S007", document.placeOf(["language"]), what, `call it NAME.${vocabulary.language}.yaml`),
-    );
-  }
+  checkLanguage(reading, document, vocabulary.language, suffix);
   const { content } = reading;
   content.terms = [...content.terms, ...vocabulary.terms];
   for (const term of vocabulary.terms) {
@@ -217,10 +236,33 @@ function readVocabFile(reading: Reading, document: YamlDocument): void {
   }
 }
 
+function checkLanguage(reading: Reading, document: YamlDocument, language: string, suffix: string): void {
+  if (language === suffix) return;
+  const what = `The file's name does not end in .${language}.yaml, the language of its words.`;
+  reading.findings.push(finding("S007", document.placeOf(["language"]), what, `call it NAME.${language}.yaml`));
+}
+
+function readSharedFile(reading: Reading, document: YamlDocument, suffix: string): void {
+  const shared = take(reading, document, readSharedExceptions(document.value, document.placeOf));
+  if (shared === null) return;
+  if (shared[0] !== undefined) checkLanguage(reading, document, shared[0].language, suffix);
+  const lint = lintSharedExceptions(shared, document.placeOf);
+  reading.findings.push(...lint.findings);
+  const { content } = reading;
+  content.sharedExceptions = [...content.sharedExceptions, ...shared];
+  content.termUses = [...content.termUses, ...lint.terms];
+  const ends = shared.flatMap(({ name, until }, i) =>
+    until === null
+      ? []
+      : [{ kind: "until" as const, date: until, what: name, place: document.placeOf(["exceptions", i, "until"]) }],
+  );
+  content.deadlines = [...content.deadlines, ...ends];
+}
+
 function readTopicFile(reading: Reading, document: YamlDocument): void {
   const read = take(reading, document, readTopic(document.value, document.placeOf));
   if (read === null) return;
-  const { topic, namesSources } = read;
+  const { topic, namesSources, exceptions } = read;
   checkName(reading, document, topic.id);
   if (namesSources) {
     const what = "track.sources has no effect: sources stand in the configuration.";
@@ -230,6 +272,11 @@ function readTopicFile(reading: Reading, document: YamlDocument): void {
   reading.findings.push(...lint.findings);
   reading.content.topics = [topic];
   reading.content.termUses = lint.terms;
+  reading.content.topicExceptions = exceptions;
+  reading.content.references = [
+    ...exceptions.map((name, i) => ({ kind: "exception" as const, name, place: document.placeOf(["exceptions", i]) })),
+    ...ownersOf(topic.owners, document),
+  ];
 }
 
 function readMythFile(reading: Reading, document: YamlDocument): void {
@@ -245,7 +292,9 @@ function readMythFile(reading: Reading, document: YamlDocument): void {
   const patterns = lintMythPatterns(myth, placeOf);
   reading.findings.push(
     ...patterns.findings,
+    ...lintOverlap(myth),
     ...lintTests(myth),
+    ...lintUpkeep(myth, placeOf),
     ...lintReplies(myth, placeOf),
     ...lintPrivacy(myth, placeOf),
   );
@@ -269,6 +318,7 @@ function readMythFile(reading: Reading, document: YamlDocument): void {
     })),
     ...myth.technique.map((name, i) => ({ kind: "technique" as const, name, place: placeOf(["technique", i]) })),
     ...links.map((link) => ({ kind: "link" as const, ...link })),
+    ...ownersOf(myth.owners, document),
   ];
   const ends = myth.exceptions.flatMap((exception, i) =>
     exception.until === null
@@ -280,12 +330,26 @@ function readMythFile(reading: Reading, document: YamlDocument): void {
       ? []
       : [{ kind: "expires" as const, date: myth.expires, what: myth.id, place: placeOf(["expires"]) }]),
     ...ends.map((end) => ({ kind: "until" as const, date: end.date, what: end.name, place: end.place })),
+    ...datesDone(myth, placeOf),
   ];
 }
 
+/** Owners stand under `owners`, or one of them under `owner`. */
+function ownersOf(owners: readonly string[], document: YamlDocument): readonly Reference[] {
+  const places = owners.map((_, i) => document.placeOf(["owners", i]));
+  return owners.map((name, i) => ({ kind: "owner", name, place: places[i] ?? document.placeOf(["owner"]) }));
+}
+
 function readAlertFile(reading: Reading, document: YamlDocument, alone: boolean): void {
-  const rule = take(reading, document, readAlertRule(document.value, document.placeOf));
-  if (rule === null) return;
+  const read = take(reading, document, readAlertRule(document.value, document.placeOf));
+  if (read === null) return;
+  const { rule, namesBudget } = read;
+  if (namesBudget)
+    noEffect(
+      reading,
+      document.placeOfKey([], "budget"),
+      "A budget has no effect until the rule is calibrated; sensitivity: normal holds.",
+    );
   if (alone) checkName(reading, document, rule.id);
   reading.findings.push(...lintAlertRule(rule, document.placeOf));
   const { content } = reading;
@@ -301,11 +365,19 @@ function readAlertFile(reading: Reading, document: YamlDocument, alone: boolean)
 function readCampaignFile(reading: Reading, document: YamlDocument): void {
   const campaign = take(reading, document, readCampaign(document.value));
   if (campaign === null) return;
+  const { placeOf } = document;
   checkName(reading, document, campaign.id);
-  noEffect(reading, document, "Campaigns");
-  reading.content.campaigns = [{ id: campaign.id, place: document.placeOf([]) }];
-  if (campaign.topic === null) return;
-  reading.content.references = [{ kind: "topic", name: campaign.topic, place: document.placeOf(["topic"]) }];
+  reading.findings.push(...lintCampaign(campaign, placeOf));
+  noEffect(reading, placeOf([]), "Campaigns are checked, but have no effect yet.");
+  reading.content.campaigns = [{ id: campaign.id, place: placeOf([]) }];
+  reading.content.references = [
+    ...(campaign.topic === null ? [] : [{ kind: "topic" as const, name: campaign.topic, place: placeOf(["topic"]) }]),
+    ...campaign.watchMyths.map((name, i) => ({ kind: "myth" as const, name, place: placeOf(["watch_myths", i]) })),
+    ...ownersOf(campaign.owners, document),
+  ];
+  reading.content.deadlines = [
+    { kind: "campaign", date: campaign.dates.to, what: campaign.id, place: placeOf(["dates", "to"]) },
+  ];
 }
 
 /** A column computed from broken text may lie behind the end of its line; an editor could not go there. */

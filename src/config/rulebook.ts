@@ -8,8 +8,9 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 
-import type { Finding, Place, Rulebook } from "../model/rules.ts";
+import type { Finding, MythRule, Place, Rulebook } from "../model/rules.ts";
 import { finding, lintCode } from "./lint/codes.ts";
+import { lintClaimsTwice, lintUnusedTerms } from "./lint/overlap.ts";
 import {
   knownNames,
   lintDeadlines,
@@ -120,7 +121,8 @@ export function assemble(
     usable.flatMap((file) => lintReferences(file, names, catalog)),
     usable,
   );
-  findings.push(...lintTestsAcross(usable));
+  findings.push(...lintTestsAcross(usable), ...lintClaimsTwice(usable));
+  if (usable.length === files.length) findings.push(...lintUnusedTerms(usable));
   if (today !== null) findings.push(...usable.flatMap((file) => lintDeadlines(file, today)));
   const hash = createHash("sha256");
   for (const file of usable) hash.update(`${file.file} ${file.hash}\n`);
@@ -137,11 +139,24 @@ export function assemble(
       })),
     myths: usable
       .flatMap((file) => file.myths)
-      .map((myth) => (myth.languages.length === 0 ? { ...myth, languages } : myth)),
+      .map((myth) => (myth.languages.length === 0 ? { ...myth, languages } : myth))
+      .map((myth) => withShared(myth, usable)),
     alerts: usable.flatMap((file) => file.alerts),
     hash: hash.digest("hex"),
   };
   return { rulebook, findings: findings.toSorted(byPlace) };
+}
+
+/** With the exceptions its topic opts into, in the languages it covers; its own of the same name hold instead. */
+function withShared(myth: MythRule, files: readonly RuleFile[]): MythRule {
+  const wanted = files.find((file) => file.topics[0]?.id === myth.topic)?.topicExceptions ?? [];
+  if (wanted.length === 0) return myth;
+  const own = new Set(myth.exceptions.map((one) => one.name));
+  const shared = files
+    .flatMap((file) => file.sharedExceptions)
+    .filter((one) => wanted.includes(one.name) && myth.languages.includes(one.language) && !own.has(one.name))
+    .map(({ language: _, ...exception }) => exception);
+  return shared.length === 0 ? myth : { ...myth, exceptions: [...myth.exceptions, ...shared] };
 }
 
 function topOf(file: string): Place {

@@ -247,11 +247,11 @@ describe("what else the folder may hold", () => {
     ["topics/x.yml", "a: b\n", "S010"],
     [
       "campaigns/measles-week.yaml",
-      "id: measles-week\ntitle: Week\ndates: {from: 2026-11-23, to: 2026-12-06}\n",
+      "id: measles-week\ntitle: Week\ndates: {from: 2026-11-23, to: 2026-12-06}\nowner: desk\n",
       "S011",
     ],
     ["alerts/routes.yaml", "routes:\n  - {when: anything else, to: [desk]}\n", "S011"],
-    ["vocab/exceptions.en.yaml", "language: en\nexceptions:\n  - {name: lyrics, when: lyrics}\n", "S011"],
+    ["vocab/exceptions.en.yaml", "language: en\nexceptions:\n  - {name: lyrics, when: lyrics}\n", "S002"],
     ["topics/x.yaml", Buffer.from([0x69, 0x64, 0x3a, 0x20, 0xff]), "Y015"],
     ["topics/x.yaml", `id: x\ntitle: ${"x".repeat(70_000)}\n`, "Y014"],
     ["topics/x.yaml", "", "Y016"],
@@ -283,6 +283,52 @@ describe("what else the folder may hold", () => {
     ["2026-11-24", []],
   ])("on %s the dates say so", async (today, expected) => {
     expect((await codes(today)).map((line) => line.replace(MYTH, "MYTH"))).toEqual(expected);
+  });
+});
+
+describe("exceptions for many myths", () => {
+  const EXCEPTIONS = "vocab/exceptions.en.yaml";
+  const TOPIC = "topics/childhood-vaccines.yaml";
+  const LYRICS = "language: en\nexceptions:\n  - {name: lyrics, when: <mmr> & chorus, effect: block, reason: songs}\n";
+
+  async function names(): Promise<Readonly<Record<string, readonly string[]>>> {
+    const { rulebook, findings } = await loadRulebook(dir);
+    expect(findings).toEqual([]);
+    return Object.fromEntries((rulebook?.myths ?? []).map((one) => [one.id, one.exceptions.map((e) => e.name)]));
+  }
+
+  test("hold for the myths of the topics that name them, and change the hash", async () => {
+    await writeFile(join(dir, EXCEPTIONS), LYRICS);
+    const before = await names();
+    const { rulebook } = await loadRulebook(dir);
+    await edit(TOPIC, "track:", "exceptions: [lyrics]\ntrack:");
+    const after = await names();
+    for (const [id, own] of Object.entries(before)) expect(after[id]).toEqual([...own, "lyrics"]);
+    expect((await loadRulebook(dir)).rulebook?.hash).not.toBe(rulebook?.hash);
+  });
+
+  test("a myth's own exception of the same name holds instead", async () => {
+    await writeFile(join(dir, EXCEPTIONS), LYRICS.replace("lyrics", "gaming-mmr"));
+    await edit(TOPIC, "track:", "exceptions: [gaming-mmr]\ntrack:");
+    const { rulebook } = await loadRulebook(dir);
+    const myth = rulebook?.myths.find((one) => one.id === "mmr-causes-autism");
+    expect(myth?.exceptions.filter((one) => one.name === "gaming-mmr").map((one) => one.place.file)).toEqual([MYTH]);
+  });
+
+  test("in another language they do not reach a myth that does not cover it", async () => {
+    await writeFile(join(dir, "vocab/exceptions.es.yaml"), LYRICS.replace("language: en", "language: es"));
+    await edit(TOPIC, "track:", "exceptions: [lyrics]\ntrack:");
+    const known = await names();
+    expect(known["mmr-causes-autism"]).toContain("lyrics");
+    expect(known["vaccines-overload-immune-system"]).not.toContain("lyrics");
+  });
+
+  test("a name that no list has, and an unknown term in a list, are told", async () => {
+    await writeFile(join(dir, EXCEPTIONS), LYRICS.replace("<mmr>", "<mmrr>"));
+    await edit(TOPIC, "track:", "exceptions: [lyrcs]\ntrack:");
+    const told = await codes();
+    expect(told).toContain(`R011 ${TOPIC}:${(await at(TOPIC, "lyrcs")).split(":").slice(1).join(":")}`);
+    expect(told.some((one) => one.startsWith(`R001 ${EXCEPTIONS}`))).toBe(true);
   });
 });
 

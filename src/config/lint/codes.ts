@@ -46,6 +46,7 @@ const CODES: Readonly<Record<string, LintCode>> = {
   S009: ERROR, // folder or file cannot be read
   S010: ERROR, // file in a place that is not read
   S011: WARN, // read but without effect yet
+  S012: ERROR, // a gap of the scaffold left open
   R001: BROKEN, // unknown term
   R002: BROKEN, // unknown topic
   R003: BROKEN, // id or term defined twice
@@ -54,6 +55,10 @@ const CODES: Readonly<Record<string, LintCode>> = {
   R006: ERROR, // related myth unknown
   R007: WARN, // technique not in vocab/techniques.yaml
   R008: BROKEN, // terms inside terms too deep, or in a circle
+  R009: WARN, // a term that no rule uses
+  R010: WARN, // owner not in catalog.yaml
+  R011: ERROR, // shared exception unknown
+  R012: WARN, // claim or title twice
   P001: BROKEN, // empty pattern
   P002: BROKEN, // bracket not matched
   P003: BROKEN, // empty group
@@ -75,12 +80,16 @@ const CODES: Readonly<Record<string, LintCode>> = {
   P019: BROKEN, // emoji without emoji:
   P020: BROKEN, // account without author:
   P021: BROKEN, // a term may not use ~ > &
+  P022: WARN, // pattern that another one holds already
+  P023: WARN, // nothing but small words
   T001: ERROR, // no asserts test
   T002: ERROR, // no no_match test
   T003: ERROR, // same post, two expectations, one file
+  T004: WARN, // no near miss
   T005: WARN, // same post, two stances, two myths
   T006: WARN, // same test twice
   T007: WARN, // pattern equal to a test
+  T008: WARN, // an active myth without asks or debunks tests
   T010: WARN, // a todo that passes
   T011: ERROR, // a test that fails
   T020: WARN, // pattern that no test needs
@@ -92,6 +101,11 @@ const CODES: Readonly<Record<string, LintCode>> = {
   F001: WARN, // expires passed
   F002: ERROR, // until passed
   F003: WARN, // expires within 30 days
+  F004: WARN, // facts of an active myth rest on one publisher
+  F005: ERROR, // a date of something done lies ahead
+  F006: ERROR, // ends before it begins
+  F007: WARN, // an active myth without a date of review
+  F008: WARN, // campaign is over
   W001: ERROR, // five words in a row from the claim or a variant
   W002: ERROR, // over the platform's length
   W003: ERROR, // link outside reply_domains
@@ -105,9 +119,16 @@ const CODES: Readonly<Record<string, LintCode>> = {
   W011: WARN, // a number that no fact has
   W012: WARN, // hard to read
   W013: ERROR, // too hard to read
+  W014: WARN, // approved before the last review
+  W015: WARN, // jargon
+  W016: WARN, // reply in a language the myth does not cover
+  W017: WARN, // no link to follow
   X001: ERROR, // handle
   X002: ERROR, // phone number
   X003: ERROR, // e-mail address
+  X004: WARN, // a person's name
+  X005: ERROR, // a link to a post or profile, or a copied post
+  X006: WARN, // longer than anyone writes a paraphrase
 };
 
 export const LINT_CODES: readonly string[] = Object.keys(CODES);

@@ -5,7 +5,7 @@
 
 import type { PlaceOf } from "../../core/myths/schema.ts";
 import { parsePattern, type Pattern, printPattern } from "../../core/myths/pattern.ts";
-import type { Finding, MythRule, Place, Term, Topic } from "../../model/rules.ts";
+import type { ExceptionRule, Finding, MythRule, Place, Term, Topic } from "../../model/rules.ts";
 import { finding } from "./codes.ts";
 
 export interface TermUse {
@@ -98,33 +98,52 @@ function hasAnchor(pattern: Pattern): boolean {
   }
 }
 
+/** Exceptions that topics opt into. */
+export function lintSharedExceptions(shared: readonly ExceptionRule[], placeOf: PlaceOf): PatternLint {
+  return readAll(
+    shared.map(({ when }, i) => ({ text: when, path: ["exceptions", i, "when"] })),
+    placeOf,
+  ).lint;
+}
+
+/** Accounts of a campaign, or those a topic trusts: `author:`, and hosts where `hosts` says so. */
+export function lintAccounts(
+  accounts: readonly string[],
+  path: readonly PropertyKey[],
+  hosts: boolean,
+  placeOf: PlaceOf,
+): readonly Finding[] {
+  return accounts.flatMap((text, i) => {
+    const parsed = parsePattern(text);
+    if (!parsed.ok)
+      return parsed.problems.map(({ code, offset, what, fix }) =>
+        finding(code, placeOf([...path, i], offset), what, fix),
+      );
+    if (parsed.pattern.kind === "author" || (hosts && parsed.pattern.kind === "domain")) return [];
+    const what = `"${text}" is no account${hosts ? " and no host" : ""}.`;
+    return [finding("P012", placeOf([...path, i]), what, `write author:@name${hosts ? " or domain:host" : ""}`)];
+  });
+}
+
+export function lintHashtags(
+  hashtags: readonly string[],
+  path: readonly PropertyKey[],
+  placeOf: PlaceOf,
+): readonly Finding[] {
+  return hashtags.flatMap((text, i) => {
+    if (/^[\p{L}\p{N}\p{M}_]+$/u.test(text)) return [];
+    const what = `"${text}" is no hashtag.`;
+    return [finding("P012", placeOf([...path, i]), what, "write letters and digits only, without #")];
+  });
+}
+
 export function lintTopicPatterns(topic: Topic, placeOf: PlaceOf): PatternLint {
   const tracked = readAll(texts(topic.track.terms, ["track", "terms"]), placeOf).lint;
-  const trusted = readAll(texts(topic.trusted, ["trusted"]), placeOf);
-  const findings = [...tracked.findings, ...trusted.lint.findings];
-  for (const [i, text] of topic.trusted.entries()) {
-    const kind = trusted.read.get(text)?.kind;
-    if (kind === undefined || kind === "author" || kind === "domain") continue;
-    findings.push(
-      finding(
-        "P012",
-        placeOf(["trusted", i]),
-        `"${text}" is no account and no host.`,
-        "write author:@name or domain:host",
-      ),
-    );
-  }
-  for (const [i, text] of topic.track.hashtags.entries()) {
-    if (/^[\p{L}\p{N}\p{M}_]+$/u.test(text)) continue;
-    findings.push(
-      finding(
-        "P012",
-        placeOf(["track", "hashtags", i]),
-        `"${text}" is no hashtag.`,
-        "write letters and digits only, without #",
-      ),
-    );
-  }
+  const findings = [
+    ...tracked.findings,
+    ...lintAccounts(topic.trusted, ["trusted"], true, placeOf),
+    ...lintHashtags(topic.track.hashtags, ["track", "hashtags"], placeOf),
+  ];
   return { findings, terms: tracked.terms };
 }
 

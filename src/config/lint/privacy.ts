@@ -11,6 +11,14 @@ const EMAIL = /(?<=[\w+-])@[\w-]{1,63}\.[A-Za-z]/;
 const HANDLE = /(?<![\w.@/+-])@[\p{L}\p{N}_][\p{L}\p{N}_.-]{1,63}/u;
 const PHONE = /(?<![\w.,])(?:\+|\()?\d[\d\s()./-]{7,22}\d(?!\w)/g;
 
+/** A title and a name, or a name somebody gives as theirs. */
+const NAME =
+  /(?<![\p{L}\p{N}])(?:Dr|Mr|Mrs|Ms|Prof|Nurse|Sr|Sra|Dra|Doctor|Doctora|my name is|me llamo)\.? \p{Lu}\p{Ll}{2,20}/u;
+/** What only a copied post has. */
+const COPIED =
+  /(?<![\p{L}\p{N}])(?:RT @|t\.co\/|(?:x|twitter|facebook|instagram|tiktok|threads|reddit|youtube|bsky)\.(?:com|net|app|social)\/|youtu\.be\/|t\.me\/|fb\.watch\/)/u;
+const LONGEST = 400;
+
 export function lintPrivacy(myth: MythRule, placeOf: PlaceOf): readonly Finding[] {
   const seen: Record<string, number> = {};
   const tests = myth.tests.flatMap((test) => {
@@ -41,6 +49,25 @@ function lintText(text: string, path: readonly PropertyKey[], placeOf: PlaceOf):
     findings.push(
       finding("X001", placeOf(path, handle.index), what, "remove it, or write what it stands for: my doctor"),
     );
+  }
+  const name = NAME.exec(text);
+  if (name !== null)
+    findings.push(
+      finding("X004", placeOf(path, name.index), `"${name[0]}" may name a person.`, "write my doctor, a nurse"),
+    );
+  const copied = COPIED.exec(text);
+  if (copied !== null)
+    findings.push(
+      finding(
+        "X005",
+        placeOf(path, copied.index),
+        `"${copied[0]}" leads to somebody's post.`,
+        "say it in your own words",
+      ),
+    );
+  if (text.length > LONGEST) {
+    const what = `This text has ${text.length} characters; a paraphrase is shorter than a copied post.`;
+    findings.push(finding("X006", placeOf(path), what, "keep the sentence that matters, in your own words"));
   }
   for (const phone of text.matchAll(PHONE)) {
     const digits = phone[0].replaceAll(/\D/g, "").length;

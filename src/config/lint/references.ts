@@ -24,7 +24,7 @@ export function termLanguages(files: readonly RuleFile[]): TermLanguages {
 /** R001 and R004 of one file. A term's own entries look in the term's language only. */
 export function lintTermUses(file: RuleFile, known: TermLanguages, catalog: Catalog): readonly Finding[] {
   const owner = file.myths[0] ?? file.topics[0];
-  const named = owner?.languages ?? file.terms.slice(0, 1).map((term) => term.language);
+  const named = owner?.languages ?? [...file.terms, ...file.sharedExceptions].slice(0, 1).map((one) => one.language);
   const languages = named.length === 0 ? [catalog.language] : named;
   const findings: Finding[] = [];
   const told = new Set<string>();
@@ -95,6 +95,9 @@ export function lintTwice(files: readonly RuleFile[]): readonly Finding[] {
       ...myth.was.flatMap((old) => once(`myth ${old}`, `The former id ${old}`, myth.place)),
     ]),
     ...file.alerts.flatMap((alert) => once(`alert ${alert.id}`, `The alert rule ${alert.id}`, alert.place)),
+    ...file.sharedExceptions.flatMap((one) =>
+      once(`exception ${one.language} ${one.name}`, `The exception ${one.name} (${one.language})`, one.place),
+    ),
     ...file.campaigns.flatMap(({ id, place }) => once(`campaign ${id}`, `The campaign ${id}`, place)),
   ]);
 }
@@ -105,6 +108,9 @@ export interface KnownNames {
   readonly myth: ReadonlySet<string>;
   /** null: no vocab/techniques.yaml, any name will do. */
   readonly technique: ReadonlySet<string> | null;
+  readonly exception: ReadonlySet<string>;
+  /** null: catalog.yaml lists no owners, any name will do. */
+  readonly owner: ReadonlySet<string> | null;
 }
 
 export function knownNames(files: readonly RuleFile[]): KnownNames {
@@ -113,15 +119,24 @@ export function knownNames(files: readonly RuleFile[]): KnownNames {
       .filter((file) => file.file.startsWith(`${folder}/`))
       .map((file) => file.file.slice(file.file.lastIndexOf("/") + 1).replace(/\.yaml$/, ""));
   const techniques = files.find((file) => file.techniques !== null)?.techniques;
+  const owners = files.find((file) => file.owners !== null)?.owners;
   return {
     topic: new Set([...stems("topics"), ...files.flatMap((file) => file.topics.map((topic) => topic.id))]),
     myth: new Set([...stems("myths"), ...files.flatMap((file) => file.myths.map((myth) => myth.id))]),
     technique: techniques === null || techniques === undefined ? null : new Set(techniques),
+    exception: new Set(files.flatMap((file) => file.sharedExceptions.map((one) => one.name))),
+    owner: owners === null || owners === undefined ? null : new Set(owners),
   };
 }
 
-const REFERENCE_CODES = { topic: "R002", myth: "R006", technique: "R007" } as const;
-const HOMES = { topic: "topics/", myth: "myths/", technique: "vocab/techniques.yaml" } as const;
+const REFERENCE_CODES = { topic: "R002", myth: "R006", technique: "R007", owner: "R010", exception: "R011" } as const;
+const HOMES = {
+  topic: "topics/",
+  myth: "myths/",
+  technique: "vocab/techniques.yaml",
+  owner: "owners: in catalog.yaml",
+  exception: "vocab/exceptions.LANG.yaml",
+} as const;
 
 export function lintReferences(file: RuleFile, names: KnownNames, catalog: Catalog): readonly Finding[] {
   return file.references.flatMap(({ kind, name, place }) => {
@@ -172,6 +187,15 @@ export function lintDeadlines(file: RuleFile, today: string): readonly Finding[]
       if (date >= today) return [];
       const told = `The exception ${what} ended on ${date} and is off.`;
       return [finding("F002", place, told, "remove the exception, or set a later date")];
+    }
+    if (kind === "done") {
+      // Somewhere it is already tomorrow.
+      if (Date.parse(date) <= Date.parse(today) + 86_400_000) return [];
+      return [finding("F005", place, `${what}: ${date} has not come yet.`, "write the day it was done")];
+    }
+    if (kind === "campaign") {
+      if (date >= today) return [];
+      return [finding("F008", place, `The campaign ${what} ended on ${date}.`, "remove the file, or set later dates")];
     }
     if (date < today) {
       const told = `The facts of ${what} were to be reviewed by ${date}; its replies are paused.`;

@@ -90,12 +90,61 @@ const ORDERS: readonly string[] = [
   "deben",
 ].map(needle);
 
+/** Words of the trade that a reader may not know, and plainer ones. */
+const JARGON: readonly (readonly [string, string])[] = [
+  ["efficacy", "how well it works"],
+  ["immunogenic*", "how the body learns to fight it"],
+  ["seroconver*", "antibodies"],
+  ["contraindicat*", "not advised"],
+  ["adverse event*", "side effects"],
+  ["meta analys*", "a review of many studies"],
+  ["randomised controlled", "a fair test"],
+  ["randomized controlled", "a fair test"],
+  ["placebo controlled", "compared with a dummy treatment"],
+  ["prophyla*", "prevention"],
+  ["comorbid*", "other illnesses"],
+  ["pathogen*", "germ"],
+  ["morbidity", "illness"],
+  ["excipient*", "other ingredients"],
+  ["statistically significant", "a clear difference"],
+  ["eficacia", "lo bien que funciona"],
+  ["inmunogenic*", "cómo aprende el cuerpo a defenderse"],
+  ["contraindicad*", "no se recomienda"],
+  ["acontecimiento* adverso*", "efectos secundarios"],
+  ["eventos adversos", "efectos secundarios"],
+  ["metaanálisis", "una revisión de muchos estudios"],
+  ["profila*", "prevención"],
+  ["comorbilidad*", "otras enfermedades"],
+  ["patógeno*", "germen"],
+  ["excipiente*", "otros ingredientes"],
+];
+
 export function lintReplies(myth: MythRule, placeOf: PlaceOf): readonly Finding[] {
   return myth.replies.flatMap((reply, i) => [
+    ...lintStanding(myth, reply, i, placeOf),
     ...lintLinks(reply, i, placeOf),
     ...lintText(myth, reply, placeOf(["replies", i, "text"])),
     ...lintFacts(myth, reply, i, placeOf),
   ]);
+}
+
+/** Whether the reply still stands on what the file says now. */
+function lintStanding(myth: MythRule, reply: Reply, i: number, placeOf: PlaceOf): readonly Finding[] {
+  const findings: Finding[] = [];
+  const { approved, language } = reply;
+  if (approved !== null && myth.reviewed !== null && approved.on < myth.reviewed) {
+    const what = `The reply was approved on ${approved.on}, before the facts were last reviewed on ${myth.reviewed}.`;
+    findings.push(finding("W014", placeOf(["replies", i, "approved"]), what, "have it approved again"));
+  }
+  if (myth.languages.length > 0 && !myth.languages.includes(language)) {
+    const what = `The reply is in ${language}, which languages: does not name.`;
+    findings.push(finding("W016", placeOf(["replies", i, "language"]), what, `add ${language} there, or correct it`));
+  }
+  if (reply.callToAction === null && !/https?:\/\//i.test(reply.text)) {
+    const what = "The reply has no link to follow.";
+    findings.push(finding("W017", reply.place, what, "add call_to_action: with text: and url:"));
+  }
+  return findings;
 }
 
 function lintLinks(reply: Reply, i: number, placeOf: PlaceOf): readonly Finding[] {
@@ -131,6 +180,9 @@ function lintText(myth: MythRule, reply: Reply, place: ReturnType<PlaceOf>): rea
   if (label !== undefined)
     add("W007", `"${label.trim()}" labels people or belittles them.`, "leave it out; speak to the worry");
   if ((text.match(/!/g)?.length ?? 0) > 1) add("W008", "There is more than one exclamation mark.", "use one at most");
+  const jargon = JARGON.find(([term]) => words.includes(needle(term)));
+  if (jargon !== undefined)
+    add("W015", `"${jargon[0].replace("*", "")}" is a word of the trade.`, `say it in plain words: ${jargon[1]}`);
   const order = ORDERS.find((phrase) => words.includes(phrase));
   if (order !== undefined)
     add("W009", `"${order.trim()}" orders rather than offers.`, "write you can, you could, it helps to");

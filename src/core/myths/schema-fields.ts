@@ -98,23 +98,25 @@ export function strict<S extends z.core.$ZodShape>(shape: S): z.ZodObject<S, z.c
 
 /** One entry may stand without a list around it. */
 export function listOf<T>(item: z.ZodType<T>): z.ZodType<T[]> {
-  return z.preprocess((value) => (typeof value === "string" ? [value] : value), z.array(item));
+  const list = z.preprocess((value) => (typeof value === "string" ? [value] : value), z.array(item));
+  return list.meta({ orShort: "entry" });
 }
 
 /** Text `a` may stand for the map `{key: a}`. */
 export function orShort<T>(key: string, map: z.ZodType<T>): z.ZodType<T> {
-  return z.preprocess((value) => (typeof value === "string" ? { [key]: value } : value), map);
+  return z.preprocess((value) => (typeof value === "string" ? { [key]: value } : value), map).meta({ orShort: key });
 }
 
 /** Text that `read` turns into a value; null means it cannot. */
 function scalar<T>(read: (text: string) => T | null, lint: string, what: string, fix: string): z.ZodType<T> {
-  return z.string().transform((raw, context) => {
+  const shape = z.string().transform((raw, context): T => {
     const value = read(raw.trim());
     if (value !== null) return value;
     const message = raw.trim() === "" ? "The value is empty." : `"${shown(raw)}" is not ${what}.`;
     context.addIssue({ code: "custom", message, params: { lint, fix } });
     return z.NEVER;
   });
+  return shape.meta({ hint: fix });
 }
 
 const matching = (pattern: RegExp) => (text: string) => (pattern.test(text) ? text : null);
@@ -174,6 +176,12 @@ export const duration: z.ZodType<number> = scalar(
   "a time span",
   "write a number and s, m, h or d: 10m, 3h",
 );
+export const clock: z.ZodType<string> = scalar(
+  matching(/^(?:[01]\d|2[0-3]):[0-5]\d$/),
+  "S005",
+  "a time of day",
+  "write hours and minutes: 07:30",
+);
 export const count: z.ZodType<number> = scalar(
   (raw) => (/^\d{1,6}$/.test(raw) ? Number(raw) : null),
   "S005",
@@ -188,6 +196,13 @@ export const ratio: z.ZodType<number> = scalar(
 );
 /** 0..1, written as `.8`, `0.8` or `80%`. */
 export const share: z.ZodType<number> = scalar(readShare, "S005", "a share from 0 to 1", "write 0.8 or 80%");
+/** Alerts in a span of time: "2 per week". */
+export const budget: z.ZodType<{ readonly alerts: number; readonly perMs: number }> = scalar(
+  readBudget,
+  "S005",
+  "a number of alerts",
+  "write a number, per, and day, week or month: 2 per week",
+);
 export const yesNo: z.ZodType<boolean> = scalar(
   (raw) => ({ true: true, yes: true, on: true, false: false, no: false, off: false })[raw.toLowerCase()] ?? null,
   "S005",
@@ -196,7 +211,7 @@ export const yesNo: z.ZodType<boolean> = scalar(
 );
 
 export function oneOf<const W extends string>(words: readonly W[]): z.ZodType<W> {
-  return z.string().transform((raw, context) => {
+  const read = z.string().transform((raw, context): W => {
     const found = words.find((word) => word === raw.trim());
     if (found !== undefined) return found;
     const near = nearest(raw.trim(), words);
@@ -205,6 +220,7 @@ export function oneOf<const W extends string>(words: readonly W[]): z.ZodType<W>
     context.addIssue({ code: "custom", message, params: { lint: "S004", fix, ...(near === null ? {} : { near }) } });
     return z.NEVER;
   });
+  return read.meta({ enum: words });
 }
 
 function isDate(raw: string): boolean {
@@ -230,6 +246,14 @@ function readDuration(raw: string): number | null {
   const parts = /^(\d{1,6})([smhd])$/.exec(raw);
   const unit = UNIT_MS[parts?.[2] ?? ""];
   return parts === null || unit === undefined ? null : Number(parts[1]) * unit;
+}
+
+function readBudget(raw: string): { readonly alerts: number; readonly perMs: number } | null {
+  const parts = /^(\d{1,3}) per (day|week|month)$/.exec(raw);
+  const days = { day: 1, week: 7, month: 30 }[parts?.[2] ?? ""];
+  return days === undefined || Number(parts?.[1]) === 0
+    ? null
+    : { alerts: Number(parts?.[1]), perMs: days * UNIT_MS["d"]! };
 }
 
 function readShare(raw: string): number | null {

@@ -65,18 +65,23 @@ const exceptionShape = strict({
   reason: text.optional(),
   until: date.optional(),
 });
-const replyFor = z.string().transform((raw, context): "asks" | "asserts" | "reports" => {
-  const word = raw.trim();
-  if (word === "asks" || word === "asserts" || word === "reports") return word;
-  const params =
-    word === "debunks"
-      ? { lint: "W004", fix: "remove this reply" }
-      : { lint: "S004", fix: "write asks, asserts or reports" };
-  const message =
-    word === "debunks" ? "A debunk gets no reply: it is on our side." : `"${word}" is not a stance that gets a reply.`;
-  context.addIssue({ code: "custom", message, params });
-  return z.NEVER;
-});
+const replyFor = z
+  .string()
+  .transform((raw, context): "asks" | "asserts" | "reports" => {
+    const word = raw.trim();
+    if (word === "asks" || word === "asserts" || word === "reports") return word;
+    const params =
+      word === "debunks"
+        ? { lint: "W004", fix: "remove this reply" }
+        : { lint: "S004", fix: "write asks, asserts or reports" };
+    const message =
+      word === "debunks"
+        ? "A debunk gets no reply: it is on our side."
+        : `"${word}" is not a stance that gets a reply.`;
+    context.addIssue({ code: "custom", message, params });
+    return z.NEVER;
+  })
+  .meta({ enum: ["asks", "asserts", "reports"] });
 const replyShape = strict({
   id,
   for: replyFor,
@@ -101,10 +106,9 @@ const testShape = orShort(
     want: oneOf(TEST_KINDS).optional(),
   }),
 );
-const testList = z.preprocess(
-  (value) => (typeof value === "string" ? [value] : value),
-  z.array(testShape).max(MAX_TESTS),
-);
+const testList = z
+  .preprocess((value) => (typeof value === "string" ? [value] : value), z.array(testShape).max(MAX_TESTS))
+  .meta({ orShort: "entry" });
 
 const mythShape = strict({
   id,
@@ -129,6 +133,7 @@ const mythShape = strict({
   variants: z.record(z.string(), listOf(text)).optional(),
   match: z
     .preprocess((value) => (typeof value === "string" ? [value] : value), z.array(patternShape).max(MAX_PATTERNS))
+    .meta({ orShort: "entry" })
     .optional(),
   exceptions: z.array(exceptionShape).optional(),
   stance: strict({
@@ -148,6 +153,8 @@ const mythShape = strict({
     todo: testList.optional(),
   }).optional(),
 });
+
+export const MYTH_SHAPE: z.ZodType = mythShape;
 
 type RawMyth = z.output<typeof mythShape>;
 type Issue = (code: string, path: readonly PropertyKey[], what: string, fix: string | null) => void;

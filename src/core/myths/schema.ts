@@ -1,6 +1,6 @@
 /**
- * The schemas of every rule file but the myths': catalogue, vocabulary, topics, alert rules, and the
- * kinds that are only checked for shape so far. Types: model/rules.ts. Format: docs/rules.md.
+ * The schemas of catalogue, vocabulary, topics and alert rules, and the door to those of the other kinds
+ * (schema-myth.ts, schema-plans.ts). Types: model/rules.ts. Format: docs/rules.md.
  */
 
 import * as z from "zod";
@@ -8,8 +8,8 @@ import * as z from "zod";
 import { STANCES } from "../../model/analysis.ts";
 import type { AlertRule, Catalog, HarmLevel, Term, Topic } from "../../model/rules.ts";
 import {
+  budget,
   count,
-  date,
   duration,
   host,
   id,
@@ -27,10 +27,20 @@ import {
   url,
   yesNo,
 } from "./schema-fields.ts";
-import { HARM_LEVELS } from "./schema-myth.ts";
+import { HARM_LEVELS, MYTH_SHAPE } from "./schema-myth.ts";
+import { campaignShape, routesShape, sharedExceptionsShape, techniquesShape } from "./schema-plans.ts";
 
 export { nearest, type PlaceOf, type SchemaIssue, type SchemaRead } from "./schema-fields.ts";
 export { readMyth } from "./schema-myth.ts";
+export {
+  type Campaign,
+  readCampaign,
+  readRoutes,
+  readSharedExceptions,
+  readTechniques,
+  type Routes,
+  type SharedException,
+} from "./schema-plans.ts";
 
 const catalogShape = strict({
   format: oneOf(["1"]),
@@ -38,9 +48,16 @@ const catalogShape = strict({
   timezone: timezone.optional(),
   thresholds: strict({ match: share.optional(), suggest: share.optional() }).optional(),
   reply_domains: listOf(host).optional(),
+  owners: listOf(id).optional(),
 });
 
-export function readCatalog(value: unknown): SchemaRead<Catalog> {
+export interface CatalogRead {
+  readonly catalog: Catalog;
+  /** Desks and people who may own rules; null: any name will do. */
+  readonly owners: readonly string[] | null;
+}
+
+export function readCatalog(value: unknown): SchemaRead<CatalogRead> {
   const read = readShape(catalogShape, value);
   if (!read.ok) return read;
   const raw = read.value;
@@ -59,7 +76,7 @@ export function readCatalog(value: unknown): SchemaRead<Catalog> {
     thresholds,
     replyDomains: raw.reply_domains ?? [],
   };
-  return { ok: true, value: catalog };
+  return { ok: true, value: { catalog, owners: raw.owners ?? null } };
 }
 
 const termShape = strict({
@@ -107,6 +124,7 @@ const topicShape = strict({
     sources: z.array(z.record(z.string(), text)).optional(),
   }),
   trusted: listOf(text).optional(),
+  exceptions: listOf(id).optional(),
   questions: z.array(strict({ id, ask: text, answer: url.optional() })).optional(),
 });
 
@@ -114,6 +132,8 @@ export interface TopicRead {
   readonly topic: Topic;
   /** `track.sources` is read but has no effect: sources stand in the configuration. */
   readonly namesSources: boolean;
+  /** Names of exceptions in vocab/exceptions.LANG.yaml that hold for the topic's myths. */
+  readonly exceptions: readonly string[];
 }
 
 /** `timezone` and `languages` stay empty where the file names none: the catalogue's then hold. */
@@ -137,7 +157,10 @@ export function readTopic(value: unknown, placeOf: PlaceOf): SchemaRead<TopicRea
     questions: (raw.questions ?? []).map(({ id, ask, answer = null }) => ({ id, ask, answer })),
     place: placeOf([]),
   };
-  return { ok: true, value: { topic, namesSources: raw.track.sources !== undefined } };
+  return {
+    ok: true,
+    value: { topic, namesSources: raw.track.sources !== undefined, exceptions: raw.exceptions ?? [] },
+  };
 }
 
 const alertShape = strict({
@@ -151,6 +174,7 @@ const alertShape = strict({
   each: listOf(oneOf(["myth", "language"])).optional(),
   count: oneOf(["authors", "posts"]).optional(),
   sensitivity: oneOf(["quick", "normal", "cautious"]).optional(),
+  budget: budget.optional(),
   needs: strict({ authors: count.optional(), within: duration.optional(), ratio: ratio.optional() }).optional(),
   clear: strict({ ratio: ratio.optional(), for: duration.optional() }).optional(),
   reopen_within: duration.optional(),
@@ -163,11 +187,21 @@ const alertShape = strict({
 
 const HOUR_MS = 3_600_000;
 
+export interface AlertRead {
+  readonly rule: AlertRule;
+  /** `budget:` is read; until the rule is calibrated, `sensitivity` decides. */
+  readonly namesBudget: boolean;
+}
+
 /** Left-out keys get the values of the alert rule in docs/rules.md. */
-export function readAlertRule(value: unknown, placeOf: PlaceOf): SchemaRead<AlertRule> {
+export function readAlertRule(value: unknown, placeOf: PlaceOf): SchemaRead<AlertRead> {
   const read = readShape(alertShape, value);
   if (!read.ok) return read;
   const raw = read.value;
+  if (raw.budget !== undefined && raw.sensitivity !== undefined) {
+    const what = "sensitivity: and budget: both say how easily the rule fires.";
+    return { ok: false, issues: [{ code: "S005", path: [], key: "budget", what, fix: "keep one of them" }] };
+  }
   const harm = raw.watch?.harm ?? "any";
   const rule: AlertRule = {
     id: raw.id,
@@ -191,39 +225,18 @@ export function readAlertRule(value: unknown, placeOf: PlaceOf): SchemaRead<Aler
     tests: (raw.tests ?? []).map(({ name, authors, posts = null, expect }) => ({ name, authors, posts, expect })),
     place: placeOf([]),
   };
-  return { ok: true, value: rule };
+  return { ok: true, value: { rule, namesBudget: raw.budget !== undefined } };
 }
 
-const campaignShape = z.looseObject({
-  id,
-  title: text,
-  dates: strict({ from: date, to: date }),
-  topic: id.optional(),
-});
-const routesShape = z.looseObject({ routes: z.array(z.looseObject({ when: text, to: listOf(id) })) });
-const techniquesShape = strict({ techniques: z.record(z.string(), text) });
-const sharedExceptionsShape = strict({ language, exceptions: z.array(z.looseObject({ name: id, when: text })) });
-
-/** A campaign's id, once its shape is right. Nothing else of it has an effect yet. */
-export function readCampaign(value: unknown): SchemaRead<{ readonly id: string; readonly topic: string | null }> {
-  const read = readShape(campaignShape, value);
-  return read.ok ? { ok: true, value: { id: read.value.id, topic: read.value.topic ?? null } } : read;
-}
-
-/** `alerts/routes.yaml`: checked for shape only. */
-export function readRoutes(value: unknown): SchemaRead<null> {
-  const read = readShape(routesShape, value);
-  return read.ok ? { ok: true, value: null } : read;
-}
-
-/** `vocab/techniques.yaml`: the names that `technique:` may use. */
-export function readTechniques(value: unknown): SchemaRead<readonly string[]> {
-  const read = readShape(techniquesShape, value);
-  return read.ok ? { ok: true, value: Object.keys(read.value.techniques) } : read;
-}
-
-/** `vocab/exceptions.LANG.yaml`: checked for shape only. */
-export function readSharedExceptions(value: unknown): SchemaRead<null> {
-  const read = readShape(sharedExceptionsShape, value);
-  return read.ok ? { ok: true, value: null } : read;
-}
+/** The schema of every kind of file, by the name of its JSON Schema. */
+export const RULE_SHAPES: Readonly<Record<string, z.ZodType>> = {
+  alert: alertShape,
+  campaign: campaignShape,
+  catalog: catalogShape,
+  exceptions: sharedExceptionsShape,
+  myth: MYTH_SHAPE,
+  routes: routesShape,
+  techniques: techniquesShape,
+  topic: topicShape,
+  vocab: vocabShape,
+};

@@ -1,0 +1,206 @@
+/**
+ * The schemas of what plans rather than matches: campaigns, the routes of alerts, exception lists that
+ * topics opt into, the list of techniques. Types stay here until a stage acts on them. Format: docs/rules.md.
+ */
+
+import * as z from "zod";
+
+import type { ExceptionRule } from "../../model/rules.ts";
+import {
+  clock,
+  count,
+  date,
+  duration,
+  id,
+  language,
+  listOf,
+  oneOf,
+  type PlaceOf,
+  readShape,
+  type SchemaRead,
+  share,
+  strict,
+  text,
+  timezone,
+} from "./schema-fields.ts";
+
+const SIGNALS = ["volume", "questions", "reach", "jump", "hijack", "new-narrative", "source-blind"] as const;
+
+export const campaignShape: z.ZodType<RawCampaign> = strict({
+  id,
+  title: text,
+  dates: strict({ from: date, to: date }),
+  topic: id.optional(),
+  hashtags: listOf(text).optional(),
+  links: listOf(text).optional(),
+  accounts: listOf(text).optional(),
+  watch_myths: listOf(id).optional(),
+  hijack: strict({
+    off_message_share: share.optional(),
+    needs: strict({ authors: count.optional(), within: duration.optional() }).optional(),
+  }).optional(),
+  owner: id.optional(),
+  owners: listOf(id).optional(),
+});
+
+interface RawCampaign {
+  id: string;
+  title: string;
+  dates: { from: string; to: string };
+  topic?: string | undefined;
+  hashtags?: string[] | undefined;
+  links?: string[] | undefined;
+  accounts?: string[] | undefined;
+  watch_myths?: string[] | undefined;
+  hijack?:
+    | {
+        off_message_share?: number | undefined;
+        needs?: { authors?: number | undefined; within?: number | undefined } | undefined;
+      }
+    | undefined;
+  owner?: string | undefined;
+  owners?: string[] | undefined;
+}
+
+export interface Campaign {
+  readonly id: string;
+  readonly dates: { readonly from: string; readonly to: string };
+  readonly topic: string | null;
+  readonly hashtags: readonly string[];
+  readonly accounts: readonly string[];
+  readonly watchMyths: readonly string[];
+  readonly owners: readonly string[];
+}
+
+export function readCampaign(value: unknown): SchemaRead<Campaign> {
+  const read = readShape(campaignShape, value);
+  if (!read.ok) return read;
+  const {
+    id: name,
+    dates,
+    topic = null,
+    hashtags = [],
+    accounts = [],
+    watch_myths = [],
+    owner,
+    owners = [],
+  } = read.value;
+  const all = owner === undefined ? owners : [...owners, owner];
+  return { ok: true, value: { id: name, dates, topic, hashtags, accounts, watchMyths: watch_myths, owners: all } };
+}
+
+const escalation = strict({ after: duration, to: id });
+
+export const routesShape: z.ZodType<RawRoutes> = strict({
+  group_by: listOf(oneOf(["topic", "myth", "language", "signal"])).optional(),
+  group_wait: duration.optional(),
+  reopen_within: duration.optional(),
+  routes: z
+    .array(strict({ when: text, to: listOf(id), escalate: z.array(escalation).optional(), quiet: id.optional() }))
+    .min(1),
+  quiet: z
+    .record(
+      z.string(),
+      strict({
+        from: clock,
+        to: clock,
+        timezone,
+        except: oneOf(["critical", "high", "nothing"]).optional(),
+        then: oneOf(["catch-up"]).optional(),
+      }),
+    )
+    .optional(),
+  inhibit: z
+    .array(
+      strict({
+        if: oneOf(SIGNALS),
+        hold: listOf(oneOf(SIGNALS)),
+        same: listOf(oneOf(["platform", "topic", "myth", "language"])).optional(),
+      }),
+    )
+    .optional(),
+});
+
+interface RawRoutes {
+  group_by?: string[] | undefined;
+  group_wait?: number | undefined;
+  reopen_within?: number | undefined;
+  routes: {
+    when: string;
+    to: string[];
+    escalate?: { after: number; to: string }[] | undefined;
+    quiet?: string | undefined;
+  }[];
+  quiet?: Record<string, { from: string; to: string; timezone: string }> | undefined;
+  inhibit?: { if: string; hold: string[] }[] | undefined;
+}
+
+export interface Routes {
+  readonly routes: readonly { readonly when: string; readonly quiet: string | null }[];
+  /** Names of the quiet hours. */
+  readonly quiet: readonly string[];
+}
+
+/** `alerts/routes.yaml`. */
+export function readRoutes(value: unknown): SchemaRead<Routes> {
+  const read = readShape(routesShape, value);
+  if (!read.ok) return read;
+  const routes = read.value.routes.map(({ when, quiet = null }) => ({ when, quiet }));
+  return { ok: true, value: { routes, quiet: Object.keys(read.value.quiet ?? {}) } };
+}
+
+export const techniquesShape: z.ZodType<{ techniques: Record<string, string> }> = strict({
+  techniques: z.record(z.string(), text),
+});
+
+/** `vocab/techniques.yaml`: the names that `technique:` may use. */
+export function readTechniques(value: unknown): SchemaRead<readonly string[]> {
+  const read = readShape(techniquesShape, value);
+  return read.ok ? { ok: true, value: Object.keys(read.value.techniques) } : read;
+}
+
+export const sharedExceptionsShape: z.ZodType<RawShared> = strict({
+  language,
+  exceptions: z.array(
+    strict({
+      name: id,
+      when: text,
+      effect: oneOf(["block", "lower"]),
+      reason: text.optional(),
+      until: date.optional(),
+    }),
+  ),
+});
+
+interface RawShared {
+  language: string;
+  exceptions: {
+    name: string;
+    when: string;
+    effect: "block" | "lower";
+    reason?: string | undefined;
+    until?: string | undefined;
+  }[];
+}
+
+/** An exception that holds for every myth of the topics that name it, in myths that cover its language. */
+export interface SharedException extends ExceptionRule {
+  readonly language: string;
+}
+
+/** `vocab/exceptions.LANG.yaml`. */
+export function readSharedExceptions(value: unknown, placeOf: PlaceOf): SchemaRead<readonly SharedException[]> {
+  const read = readShape(sharedExceptionsShape, value);
+  if (!read.ok) return read;
+  const { language: lang, exceptions } = read.value;
+  const shared = exceptions.map(({ name, when, effect, reason = "", until = null }, n): SharedException => ({
+    name,
+    when,
+    effect,
+    reason,
+    until,
+    language: lang,
+    place: placeOf(["exceptions", n]),
+  }));
+  return { ok: true, value: shared };
+}
