@@ -33,6 +33,8 @@ async function main(): Promise<number> {
       stop.abort();
     });
   }
+  // Means "read the rules again" to a daemon, also while it starts.
+  if (name === "run") process.on("SIGHUP", () => undefined);
   const io: Io = {
     stdin: process.stdin,
     stdout: process.stdout,

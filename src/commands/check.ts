@@ -1,8 +1,9 @@
 /** `hearsay check`: is everything as it should be, before or while the daemon runs. Prints no secret. */
 
 import { existsSync } from "node:fs";
-import { probeSources, type SourceProbe } from "../app-outside.ts";
+import { openHttp, probeSources, type SourceProbe } from "../app-outside.ts";
 import { databaseOf, loadKnowledge, openStore } from "../app-parts.ts";
+import { ConfigError } from "../config/config-error.ts";
 import { loadConfig } from "../config/load.ts";
 import { sourceIds, type Config } from "../config/schema.ts";
 import type { Snapshot } from "../config/snapshot.ts";
@@ -17,6 +18,7 @@ health. Exit code 0 if all is well, 1 if something needs care, 2 if the daemon c
 `;
 
 const PROBE_MS = 10_000;
+const DAEMON_MS = 2000;
 
 export const check: Command = {
   name: "check",
@@ -29,7 +31,8 @@ export const check: Command = {
       json: { type: "boolean" },
     });
     const config = await loadConfig({ file: values.config ?? null, env: io.env, cwd: io.cwd });
-    const snapshot = await loadKnowledge(config, Date.now());
+    const snapshot = await rulesOrWhyNot(config);
+    const running = typeof snapshot === "string" ? await rulesOfDaemon(config) : null;
     const probes =
       values.offline === true
         ? []
@@ -40,11 +43,12 @@ export const check: Command = {
       (health?.filter((one) => one.trouble !== null).length ?? 0);
     if (values.json === true) {
       io.stdout.write(
-        `${JSON.stringify({ config: shown(config, io.env), rules: rulesOf(snapshot), sources: probes, store: health })}\n`,
+        `${JSON.stringify({ config: shown(config, io.env), rules: rulesOf(snapshot), daemon: running, sources: probes, store: health })}\n`,
       );
     } else {
-      io.stdout.write(text(config, io.env, snapshot, probes, health));
+      io.stdout.write(text(config, io.env, snapshot, running, probes, health));
     }
+    if (typeof snapshot === "string") return 2;
     return wrong > 0 ? 1 : 0;
   },
 };
@@ -79,14 +83,52 @@ function withoutSecrets(address: string, pathIsSecret: boolean): string {
   return `${url.protocol}//${user}${url.host}${path}${url.search === "" ? "" : "?…"}`;
 }
 
-function rulesOf(snapshot: Snapshot): {
+/** The rules as they are in the folder, or every reason why they cannot be used. */
+async function rulesOrWhyNot(config: Config): Promise<Snapshot | string> {
+  try {
+    return await loadKnowledge(config, Date.now());
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+}
+
+interface DaemonRules {
+  readonly rev: string;
+  readonly ageMs: number;
+}
+
+/** The rules that a daemon on this machine goes on with; null if none answers. */
+async function rulesOfDaemon(config: Config): Promise<DaemonRules | null> {
+  const host = ["0.0.0.0", "::"].includes(config.web.host) ? "127.0.0.1" : config.web.host;
+  const http = openHttp(config);
+  try {
+    const place = `${host.includes(":") ? `[${host}]` : host}:${config.web.port}`;
+    const answer = await http.get(`http://${place}/healthz`, { allowHosts: [place], totalMs: DAEMON_MS });
+    if (!answer.ok) return null;
+    const { rules } = JSON.parse(new TextDecoder().decode(answer.value.bytes)) as { readonly rules: DaemonRules };
+    return { rev: rules.rev, ageMs: rules.ageMs };
+  } catch {
+    return null;
+  } finally {
+    await http.close();
+  }
+}
+
+function rulesOf(snapshot: Snapshot | string): RulesView | { readonly refused: string } {
+  return typeof snapshot === "string" ? { refused: snapshot } : viewOf(snapshot);
+}
+
+interface RulesView {
   readonly rev: string;
   readonly myths: number;
   readonly topics: number;
   readonly warnings: number;
   readonly unapprovedReplies: number;
   readonly overdue: number;
-} {
+}
+
+function viewOf(snapshot: Snapshot): RulesView {
   const myths = snapshot.mythIds.flatMap((id) => snapshot.myth(id) ?? []);
   const today = new Date(snapshot.loadedAtMs).toISOString().slice(0, 10);
   return {
@@ -105,7 +147,8 @@ function rulesOf(snapshot: Snapshot): {
 function text(
   config: Config,
   env: Readonly<Record<string, string | undefined>>,
-  snapshot: Snapshot,
+  snapshot: Snapshot | string,
+  running: DaemonRules | null,
   probes: readonly SourceProbe[],
   health: readonly SourceHealth[] | null,
 ): string {
@@ -116,10 +159,17 @@ function text(
       .split("\n")
       .map((line) => `  ${line}`),
   ];
-  lines.push(
-    "rules",
-    `  ${rules.myths} myths, ${rules.topics} topics, revision ${rules.rev.slice(0, 8)}, ${rules.warnings} warnings, ${rules.unapprovedReplies} replies not approved, ${rules.overdue} myths overdue`,
-  );
+  lines.push("rules");
+  if ("refused" in rules) {
+    lines.push("  refused:", ...rules.refused.split("\n").map((line) => `    ${line}`));
+    if (running !== null)
+      lines.push(
+        `  a running daemon goes on with revision ${running.rev.slice(0, 8)}, loaded ${Math.round(running.ageMs / 60_000)} minutes ago`,
+      );
+  } else
+    lines.push(
+      `  ${rules.myths} myths, ${rules.topics} topics, revision ${rules.rev.slice(0, 8)}, ${rules.warnings} warnings, ${rules.unapprovedReplies} replies not approved, ${rules.overdue} myths overdue`,
+    );
   lines.push(
     "sources",
     ...(probes.length === 0

@@ -11,7 +11,8 @@ import type { Command } from "./command.ts";
 const USAGE = `hearsay run [--config FILE]
 
 Starts the daemon. With no configuration it uses sources that need no credentials (Bluesky's Jetstream), a database under
-data/ and a page on 127.0.0.1. SIGTERM or Ctrl-C stops it cleanly; SIGHUP reads the rules again.
+data/ and a page on 127.0.0.1. SIGTERM or Ctrl-C stops it cleanly; changed rule files are read
+again by themselves, or on SIGHUP; rules with errors, failing tests or too many everyday posts are refused and the former stay.
 
 Environment: HEARSAY_CONFIG, HEARSAY_PORT, HEARSAY_DATA, HEARSAY_LOG_LEVEL, HEARSAY_IDENTITY_KEY or HEARSAY_IDENTITY_KEY_FILE.
 `;
@@ -24,6 +25,7 @@ export const run: Command = {
   summary: "start the daemon",
   usage: USAGE,
   run: async (args, io) => {
+    const hangUps = noteHangUps();
     const { values } = readArguments("run", args, { config: { type: "string" } });
     const config = await loadConfig({ file: values.config ?? null, env: io.env, cwd: io.cwd });
     const snapshot = await loadKnowledge(config, Date.now());
@@ -42,11 +44,26 @@ export const run: Command = {
       collect: true,
     });
     io.stdout.write(`Hearsay listens. Page: ${daemon.address}\n`);
-    await untilStopped(daemon, io.signal);
+    const serving = untilStopped(daemon, io.signal);
+    if (hangUps()) void daemon.reload();
+    await serving;
     await place.release();
     return 0;
   },
 };
+
+/** Keeps a SIGHUP that comes before the page is up; what is returned says whether one came, and leaves them to others. */
+function noteHangUps(): () => boolean {
+  let came = false;
+  const note = (): void => {
+    came = true;
+  };
+  process.on("SIGHUP", note);
+  return () => {
+    process.off("SIGHUP", note);
+    return came;
+  };
+}
 
 /** The started daemon; one that cannot serve its page closes the store and says what to change. */
 export async function startServing(command: string, options: DaemonOptions): Promise<Daemon> {
