@@ -30,12 +30,18 @@ export interface AnchorIndex {
   readonly anchor: Int32Array;
 }
 
-export function chooseAnchors(rules: readonly CompiledRule[], leaves: Leaves, frequency: WordFrequency): AnchorIndex {
+/** `ruleOf` gives rule n of `size`, or null for one that is not searched for; it is asked for each of them in turn. */
+export function chooseAnchors(
+  size: number,
+  ruleOf: (n: number) => CompiledRule | null,
+  leaves: Leaves,
+  frequency: WordFrequency,
+): AnchorIndex {
   const costs = listCosts(leaves, frequency);
   const clauses = openClauses(leaves, costs);
   const pairs = openPairs(leaves);
-  const anchor = new Int32Array(rules.length).fill(-1);
-  const clauseStart = new Int32Array(rules.length + 1);
+  const anchor = new Int32Array(size).fill(-1);
+  const clauseStart = new Int32Array(size + 1);
   const clauseOf = newNumbers();
   const alone: Posting[] = [];
 
@@ -47,15 +53,18 @@ export function chooseAnchors(rules: readonly CompiledRule[], leaves: Leaves, fr
     alone.push({ pattern, clause: first, beside: needed[1] ?? -1 });
   }
 
-  for (const [n, rule] of rules.entries()) {
-    const needed = clauses.neededBy(rule);
+  const branching: number[] = [];
+  for (let n = 0; n < size; n += 1) {
+    const rule = ruleOf(n);
+    const needed = rule === null ? [] : clauses.neededBy(rule);
     for (const clause of needed) pushNumber(clauseOf, clause);
     clauseStart[n + 1] = clauseOf.length;
     anchor[n] = needed[0] ?? -1;
-    if (waysOf(rule) === null) place(n, needed);
+    if (rule !== null && waysOf(rule) !== null) branching.push(n);
+    else place(n, needed);
   }
-  for (const [n, rule] of rules.entries())
-    for (const way of waysOf(rule) ?? []) place(n, clauses.ranked(clausesOf(way, (list) => costs[list] ?? 0)));
+  for (const n of branching)
+    for (const way of waysOf(ruleOf(n)!)!) place(n, clauses.ranked(clausesOf(way, (list) => costs[list] ?? 0)));
   const phrases = clauses.phrases();
   return {
     pairs: pairs.close(),

@@ -6,6 +6,7 @@
 
 import type { Term } from "../../model/rules.ts";
 import { foldTag } from "../text/fold.ts";
+import { isFolded } from "../text/function-words.ts";
 import type { PhraseEntry } from "../text/phrases.ts";
 import type { Pattern, PhrasePattern, TermPattern, WordPattern } from "./pattern.ts";
 
@@ -37,11 +38,15 @@ export interface LeafTable {
 
 export function openLeafTable(terms: readonly Term[]): LeafTable {
   const entries: PhraseEntry[] = [];
-  const entryNumbers = new Map<string, number>();
+  const entryNumbers = new Map<string, Map<string, number>>();
   const facts = new Map<string, number>();
   const lists: number[][] = [];
   const uses: number[] = [];
   const listNumbers = new Map<string, number>();
+  // Most leaves are single words, which need no key put together.
+  const exactNumbers = new Map<string, number>();
+  const prefixNumbers = new Map<string, number>();
+  const plainNumbers = new Map<string, Map<string, number>>();
   const termsByName = new Map<string, Term[]>();
   for (const term of terms) {
     const known = termsByName.get(term.name);
@@ -51,12 +56,14 @@ export function openLeafTable(terms: readonly Term[]): LeafTable {
 
   function entryOf(entry: PhraseEntry): number {
     const { lang, disguised = false, typos = false } = entry;
-    const text = entry.text.trim().replaceAll(/\s+/gu, " ");
-    const key = `${text}\n${lang ?? ""}\n${disguised}\n${typos}`;
-    const known = entryNumbers.get(key);
+    const text = isFolded(entry.text) ? entry.text : entry.text.trim().replaceAll(/\s+/gu, " ");
+    const kind = `${lang ?? ""} ${disguised} ${typos}`;
+    let numbers = entryNumbers.get(kind);
+    if (numbers === undefined) entryNumbers.set(kind, (numbers = new Map()));
+    const known = numbers.get(text);
     if (known !== undefined) return known;
     const id = entries.push({ text, lang, disguised, typos }) - 1;
-    entryNumbers.set(key, id);
+    numbers.set(text, id);
     return id;
   }
 
@@ -98,24 +105,30 @@ export function openLeafTable(terms: readonly Term[]): LeafTable {
   }
 
   function listOf(leaf: LeafPattern, languages: readonly string[]): number {
-    const key = keyOf(leaf, languages);
-    return number(key, () => phrasesOf(leaf, languages));
+    const make = (): number[] => phrasesOf(leaf, languages);
+    if (leaf.kind !== "word") return number(listNumbers, keyOf(leaf, languages), make);
+    if (leaf.exact) return number(exactNumbers, leaf.text, make);
+    if (leaf.prefix) return number(prefixNumbers, leaf.text, make);
+    const key = languages.length === 1 ? languages[0]! : languages.join();
+    let numbers = plainNumbers.get(key);
+    if (numbers === undefined) plainNumbers.set(key, (numbers = new Map()));
+    return number(numbers, leaf.text, make);
   }
 
-  function number(key: string, phrases: () => number[]): number {
-    const known = listNumbers.get(key);
+  function number(numbers: Map<string, number>, key: string, make: () => number[]): number {
+    const known = numbers.get(key);
     if (known !== undefined) {
       uses[known]! += 1;
       return known;
     }
-    const id = lists.push(phrases()) - 1;
+    const id = lists.push(make()) - 1;
     uses.push(1);
-    listNumbers.set(key, id);
+    numbers.set(key, id);
     return id;
   }
 
   function listOfFact(key: string): number {
-    return number(key, () => [factOf(key)]);
+    return number(listNumbers, key, () => [factOf(key)]);
   }
 
   function close(): Leaves {
@@ -141,9 +154,9 @@ function languagesOf(leaf: WordPattern | PhrasePattern, languages: readonly stri
   return inflects && languages.length > 0 ? languages : [null];
 }
 
-function keyOf(leaf: LeafPattern, languages: readonly string[]): string {
+function keyOf(leaf: Exclude<LeafPattern, WordPattern>, languages: readonly string[]): string {
   if (leaf.kind === "term") return `<${leaf.name}>`;
-  if (leaf.kind === "word" || leaf.kind === "phrase") return `${languagesOf(leaf, languages).join()}\n${textOf(leaf)}`;
+  if (leaf.kind === "phrase") return `${languagesOf(leaf, languages).join()}\n${textOf(leaf)}`;
   return `${leaf.kind}:${leaf.value}`;
 }
 

@@ -40,6 +40,7 @@ export const MAX_GAP_WORDS = 30;
 export const MIN_PREFIX_LETTERS = 4;
 
 const RUN_END = /[\s()|&~<>]/u;
+const ASCII_RUN_END = " \t\n\v\f\r()|&~<>";
 const TERM_NAME = /^[a-z0-9]+(?:[._-][a-z0-9]+)*$/;
 /** With a plural's apostrophe at the end: wives'. */
 const WORD = /^[\p{L}\p{N}\p{M}]+(?:['’._-][\p{L}\p{N}\p{M}]+)*['’]?$/u;
@@ -64,8 +65,20 @@ export function lexPattern(text: string): { lexemes: readonly Lexeme[]; problems
   };
   let i = 0;
   while (i < text.length) {
+    const plain = plainEnd(text, i);
+    if (plain > i && (plain === text.length || endsRun(text.charCodeAt(plain)))) {
+      keep({
+        kind: "word",
+        text: text.slice(i, plain),
+        exact: false,
+        prefix: false,
+        at: { offset: i, length: plain - i },
+      });
+      i = plain;
+      continue;
+    }
     const char = text[i] ?? "";
-    if (/\s/u.test(char)) {
+    if (char === " " || /\s/u.test(char)) {
       i += 1;
     } else if (char === "(" || char === ")") {
       keep({ kind: char === "(" ? "open" : "close", at: { offset: i, length: 1 } });
@@ -85,12 +98,28 @@ export function lexPattern(text: string): { lexemes: readonly Lexeme[]; problems
       keep(readTerm(text.slice(i, i + length), i, close !== -1));
       i += length;
     } else {
-      const length = runOf(text, i, (c) => !RUN_END.test(c));
-      keep(readRun(text.slice(i, i + length), i));
-      i += length;
+      let end = i + 1;
+      while (end < text.length && !endsRun(text.charCodeAt(end))) end += 1;
+      keep(readRun(text.slice(i, end), i));
+      i = end;
     }
   }
   return { lexemes, problems };
+}
+
+/** End of the lower-case letters and digits from here on: most words of most patterns, and never anything else. */
+function plainEnd(text: string, from: number): number {
+  let i = from;
+  for (; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (!((unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57))) break;
+  }
+  return i;
+}
+
+function endsRun(unit: number): boolean {
+  if (unit < 128) return unit === 32 || ASCII_RUN_END.includes(String.fromCharCode(unit));
+  return RUN_END.test(String.fromCharCode(unit));
 }
 
 function runOf(text: string, from: number, accepts: (char: string) => boolean): number {
@@ -129,6 +158,8 @@ function readTerm(text: string, offset: number, closed: boolean): Lexeme | Patte
 
 function readRun(run: string, offset: number): Lexeme | PatternProblem {
   const at = { offset, length: run.length };
+  if (run.startsWith("=") && run.length > 1 && plainEnd(run, 1) === run.length)
+    return { kind: "word", text: run.slice(1), exact: true, prefix: false, at };
   const bad = (code: string, what: string, fix: string): PatternProblem => issue(code, offset, run.length, what, fix);
   if (WORD.test(run) && SHOUTED_OPERATORS[run] === undefined)
     return { kind: "word", text: run, exact: false, prefix: false, at };

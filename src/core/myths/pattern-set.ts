@@ -10,7 +10,7 @@ import { type CompiledRule, compileRule } from "./expression.ts";
 import { openLeafTable } from "./leaves.ts";
 import { openSearch, type Search } from "./pattern-search.ts";
 import { listsOf, packLists, type Ragged } from "./ragged.ts";
-import { decodeRule, encodeRules, type RuleCodes } from "./rule-code.ts";
+import { decodeRule, openRuleEncoder, type RuleCodes } from "./rule-code.ts";
 import type { WordFrequency } from "./word-share.ts";
 
 export type PatternSource =
@@ -52,58 +52,55 @@ export function compilePatternSet(
   frequency: WordFrequency = () => null,
 ): PatternSet {
   const table = openLeafTable(terms);
-  const rules = sources.map((source) =>
-    "link" in source
-      ? { ...NEVER, all: [{ kind: "leaf" as const, list: table.listOfFact(`link:${source.link}`) }] }
-      : compileRule(source.rule, table, source.languages),
-  );
+  const encoder = openRuleEncoder();
+  for (const source of sources)
+    encoder.add(
+      "link" in source
+        ? { ...NEVER, all: [{ kind: "leaf", list: table.listOfFact(`link:${source.link}`) }] }
+        : compileRule(source.rule, table, source.languages),
+    );
+  const rules = encoder.close();
   const leaves = table.close();
   const onDemand = Uint8Array.from(sources, (source) => ("onDemand" in source && source.onDemand ? 1 : 0));
-  const filed = rules.map((rule, n) => (rule === null || onDemand[n] === 1 ? NEVER : rule));
-  const index = chooseAnchors(filed, leaves, frequency);
+  const searched = (n: number): CompiledRule | null => (onDemand[n] === 1 ? null : decodeRule(rules, n));
+  const index = chooseAnchors(sources.length, searched, leaves, frequency);
   const book = compilePhrases(leaves.entries);
   const { facts, lists, phrases } = leaves;
-  const pack = (): PatternData => ({
-    rules: encodeRules(rules),
-    onDemand,
-    book: book.pack(),
-    facts,
-    lists: packLists(lists),
-    phrases,
-    index,
-  });
-  const search = openSearch({
-    size: rules.length,
-    rule: (n) => rules[n]!,
-    onDemand,
+  return assemble(
+    { rules, onDemand, facts, phrases, index },
     book,
-    facts,
-    lists,
-    phrases,
-    index,
-  });
-  return { ...search, rule: (n) => rules[n]!, book, anchor: index.anchor, pack };
+    () => lists,
+    () => packLists(lists),
+  );
 }
 
 /** A set packed before; it finds the same. Put together when a first post comes: start-up need not wait for it. */
 export function openPatternSet(data: PatternData): PatternSet {
-  const { onDemand, facts, phrases, index } = data;
+  return assemble(
+    data,
+    openPhrases(data.book),
+    () => listsOf(data.lists),
+    () => data.lists,
+  );
+}
+
+function assemble(
+  data: Omit<PatternData, "book" | "lists">,
+  book: PhraseBook,
+  lists: () => readonly Int32Array[],
+  packed: () => Ragged,
+): PatternSet {
+  const { rules, onDemand, facts, phrases, index } = data;
   const size = onDemand.length;
-  const book = openPhrases(data.book);
-  const decoded: (CompiledRule | null | undefined)[] = Array.from({ length: size });
-  const rule = (n: number): CompiledRule | null => (decoded[n] ??= decodeRule(data.rules, n));
+  const decoded = new Map<number, CompiledRule | null>();
+  const rule = (n: number): CompiledRule | null => {
+    let known = decoded.get(n);
+    if (known === undefined) decoded.set(n, (known = decodeRule(rules, n)));
+    return known;
+  };
   let opened: Search | null = null;
   const open = (): Search =>
-    (opened ??= openSearch({
-      size,
-      rule,
-      onDemand,
-      book,
-      facts,
-      lists: listsOf(data.lists),
-      phrases,
-      index,
-    }));
+    (opened ??= openSearch({ size, rule, onDemand, book, facts, lists: lists(), phrases, index }));
   return {
     search: (reading, onMatch) => open().search(reading, onMatch),
     searchAll: (reading, onMatch) => open().searchAll(reading, onMatch),
@@ -111,7 +108,7 @@ export function openPatternSet(data: PatternData): PatternSet {
     rule,
     book,
     anchor: index.anchor,
-    pack: () => data,
+    pack: () => ({ rules, onDemand, book: book.pack(), facts, lists: packed(), phrases, index }),
   };
 }
 

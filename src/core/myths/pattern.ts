@@ -145,8 +145,7 @@ function readRow(reader: Reader): Read<Pattern> {
   let alone: Pattern | null = null;
   for (;;) {
     const lexeme = reader.lexemes[reader.next];
-    const ends = lexeme === undefined || ["and", "or", "gap", "close"].includes(lexeme.kind);
-    if (ends) {
+    if (lexeme === undefined || endsRow(lexeme.kind)) {
       if (alone !== null) return alone;
       const [only] = row;
       if (only === undefined) return missingPart(reader, lexeme);
@@ -177,6 +176,10 @@ function readRow(reader: Reader): Read<Pattern> {
       reader.next += 1;
     }
   }
+}
+
+function endsRow(kind: Lexeme["kind"]): boolean {
+  return kind === "or" || kind === "and" || kind === "gap" || kind === "close";
 }
 
 function readGroup(reader: Reader, open: Span): Read<Pattern> {

@@ -5,6 +5,7 @@
 
 import type { Weight } from "../../model/rules.ts";
 import type { CompiledRule, Expression, Gap } from "./expression.ts";
+import { newNumbers, type Numbers, pushNumber, rowOfNumbers } from "./numbers.ts";
 
 export interface RuleCodes {
   /** Rule n is `code[start[n]]` to `code[start[n + 1]]`; no numbers for one that does not parse. */
@@ -20,32 +21,51 @@ const WHERE: readonly CompiledRule["where"][] = ["any", "text", "quoted", "link"
 const WEIGHTS: readonly Weight[] = ["weak", "medium", "strong"];
 const NOT_WITHIN = -1;
 
-export function encodeRules(rules: readonly (CompiledRule | null)[]): RuleCodes {
-  const start = new Int32Array(rules.length + 1);
-  const code: number[] = [];
-  for (const [n, rule] of rules.entries()) {
-    if (rule !== null) {
-      code.push(WHERE.indexOf(rule.where), WEIGHTS.indexOf(rule.weight), rule.within ?? NOT_WITHIN);
-      for (const parts of [rule.any, rule.all, rule.none]) {
-        code.push(parts.length);
-        for (const part of parts) encode(part, code);
-      }
-    }
-    start[n + 1] = code.length;
-  }
-  return { start, code: Int32Array.from(code) };
+export interface RuleEncoder {
+  /** The next rule; null for one that does not parse. */
+  add(rule: CompiledRule | null): void;
+  close(): RuleCodes;
 }
 
-function encode(expression: Expression, code: number[]): void {
+/** Rules are encoded one by one, so that none of their objects outlives its turn. */
+export function openRuleEncoder(): RuleEncoder {
+  const start = newNumbers();
+  const code = newNumbers();
+  pushNumber(start, 0);
+
+  function add(rule: CompiledRule | null): void {
+    if (rule !== null) {
+      pushNumber(code, WHERE.indexOf(rule.where));
+      pushNumber(code, WEIGHTS.indexOf(rule.weight));
+      pushNumber(code, rule.within ?? NOT_WITHIN);
+      encodeParts(rule.any, code);
+      encodeParts(rule.all, code);
+      encodeParts(rule.none, code);
+    }
+    pushNumber(start, code.length);
+  }
+
+  return { add, close: () => ({ start: rowOfNumbers(start), code: rowOfNumbers(code) }) };
+}
+
+function encodeParts(parts: readonly Expression[], code: Numbers): void {
+  pushNumber(code, parts.length);
+  for (const part of parts) encode(part, code);
+}
+
+function encode(expression: Expression, code: Numbers): void {
   if (expression.kind === "leaf") {
-    code.push(LEAF, expression.list);
+    pushNumber(code, LEAF);
+    pushNumber(code, expression.list);
     return;
   }
-  const kind = expression.kind === "chain" ? CHAIN : expression.kind === "and" ? AND : OR;
-  code.push(kind, expression.parts.length);
-  for (const part of expression.parts) encode(part, code);
-  if (expression.kind === "chain")
-    for (const gap of expression.gaps) code.push(gap.words, (gap.ordered ? 1 : 0) + (gap.row ? 2 : 0));
+  pushNumber(code, expression.kind === "chain" ? CHAIN : expression.kind === "and" ? AND : OR);
+  encodeParts(expression.parts, code);
+  if (expression.kind !== "chain") return;
+  for (const gap of expression.gaps) {
+    pushNumber(code, gap.words);
+    pushNumber(code, (gap.ordered ? 1 : 0) + (gap.row ? 2 : 0));
+  }
 }
 
 /** Rule `n` again; null where there is none. */

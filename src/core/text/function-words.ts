@@ -39,12 +39,18 @@ const SETS: ReadonlyMap<string, ReadonlySet<string>> = new Map(
 );
 const ALL: ReadonlySet<string> = new Set([...SETS.values()].flatMap((set) => [...set]));
 
-const PLAIN = /^[a-z]+$/;
-const LONG_RUN = /(.)\1\1/;
-
 /** Whether a word is its own folded form; most words of rules are, and folding them costs more than asking. */
 export function isFolded(word: string): boolean {
-  return PLAIN.test(word) && !LONG_RUN.test(word);
+  if (word === "") return false;
+  let last = 0;
+  let before = 0;
+  for (let i = 0; i < word.length; i += 1) {
+    const unit = word.charCodeAt(i);
+    if (unit < 97 || unit > 122 || (unit === last && unit === before)) return false;
+    before = last;
+    last = unit;
+  }
+  return true;
 }
 
 /** `folded` as from `foldWord`. Null: in any language. A language without a list has none. */

@@ -77,7 +77,7 @@ export function newWordShelf(): WordShelf {
   const words: PhraseWord[] = [];
   const mask: number[] = [];
   const languages: string[] = [];
-  const byKey = new Map<string, number>();
+  const byKind = new Map<string, Map<string, number>>();
   const exact = new Map<string, number[]>();
   const stems = new Map<string, StemShelf>();
   const prefixes = new Map<string, number[]>();
@@ -89,10 +89,12 @@ export function newWordShelf(): WordShelf {
 
   function add(word: PhraseWord): number {
     const flags = (word.disguised ? 1 : 0) + (word.typos ? 2 : 0);
-    const key = `${word.text}\n${word.mode}${flags}${word.lang ?? ""} ${word.spelling ?? ""}`;
-    const known = byKey.get(key);
-    if (known !== undefined) return known;
-    byKey.set(key, words.length);
+    const kind = `${word.mode}${flags}${word.lang ?? ""} ${word.spelling ?? ""}`;
+    let known = byKind.get(kind);
+    if (known === undefined) byKind.set(kind, (known = new Map()));
+    const number = known.get(word.text);
+    if (number !== undefined) return number;
+    known.set(word.text, words.length);
     return put(word);
   }
 

@@ -102,7 +102,8 @@ export function compilePhrases(entries: readonly PhraseEntry[]): PhraseBook {
   entries.forEach((entry, id) => {
     const words = readWords(entry, tokens).slice(0, MAX_PHRASE_WORDS);
     if (words.length === 0) return;
-    ways.push(id, words.length, ...words.map(shelf.add));
+    ways.push(id, words.length);
+    for (const word of words) ways.push(shelf.add(word));
     const joined = joinedForm(words);
     if (joined !== null) ways.push(id, 1, shelf.add(joined));
   });
@@ -144,6 +145,10 @@ function readWords(entry: PhraseEntry, tokens: Tokens): PhraseWord[] {
       continue;
     }
     const exact = piece.startsWith("=");
+    if (exact && isFolded(piece.slice(1))) {
+      words.push({ text: piece.slice(1), mode: "exact", spelling: null, lang, disguised: false, typos: false });
+      continue;
+    }
     const prefix = piece.endsWith("*");
     tokenise(piece.slice(exact ? 1 : 0, prefix ? -1 : undefined), tokens);
     for (let i = 0; i < tokens.count; i += 1) {
