@@ -3,6 +3,7 @@
 import { analyse } from "../core/analyse.ts";
 import { compileClaimKnowledge, compileKnowledge, type Knowledge } from "../core/knowledge.ts";
 import type { LexiconFile } from "../core/sentiment/lexicon-file.ts";
+import type { LearnedModel } from "../core/text/learned-model.ts";
 import { claimsCredential } from "../core/stance/credential.ts";
 import type { Analysis } from "../model/analysis.ts";
 import { parsePostJson } from "../model/post-json.ts";
@@ -13,6 +14,7 @@ import type { Claim, Rulebook } from "../model/rules.ts";
 export interface AnalyseSetup {
   readonly rulebook: Rulebook;
   readonly lexicons: readonly LexiconFile[];
+  readonly models: readonly LearnedModel[];
   /** In place of the rulebook's myths. */
   readonly claims: readonly Claim[] | null;
   readonly today: string;
@@ -34,8 +36,8 @@ export interface BatchResult {
 
 export function compileSetup(setup: AnalyseSetup): Knowledge {
   return setup.claims === null
-    ? compileKnowledge(setup.rulebook, setup.lexicons, { today: setup.today })
-    : compileClaimKnowledge(setup.claims, setup.rulebook, setup.lexicons);
+    ? compileKnowledge(setup.rulebook, setup.lexicons, { today: setup.today, models: setup.models })
+    : compileClaimKnowledge(setup.claims, setup.rulebook, setup.lexicons, setup.models);
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

@@ -3,6 +3,7 @@
 import { join, resolve } from "node:path";
 
 import { loadLexicons } from "../config/lexicons.ts";
+import { loadModels } from "../config/models.ts";
 import { loadRulebook } from "../config/rulebook.ts";
 import { packageRoot } from "../platform/paths.ts";
 import type { AnalyseSetup } from "./analyse-lines.ts";
@@ -30,6 +31,9 @@ export async function prepareSetup({ command, rules, claims, candidates }: Setup
   const dir = rulesFolder(rules, io.cwd);
   const loaded = await loadRulebook(dir);
   const lexicons = loadLexicons(join(packageRoot(), "lexicons"));
+  const learned = loadModels(join(packageRoot(), "lexicons"));
+  for (const { place, code, what, fix } of learned.findings)
+    io.stderr.write(`${place.file}: ${code} ${what}; ${fix}\n`);
   const errors = [...loaded.findings, ...lexicons.findings].filter((finding) => finding.level === "error");
   for (const { place, code, what } of errors) io.stderr.write(`${place.file}:${place.line}: ${code} ${what}\n`);
   if (loaded.rulebook === null || errors.length > 0)
@@ -39,6 +43,7 @@ export async function prepareSetup({ command, rules, claims, candidates }: Setup
   const setup: AnalyseSetup = {
     rulebook: loaded.rulebook,
     lexicons: lexicons.files,
+    models: learned.models.map(({ lang, name, task, file, sidecar }) => ({ lang, name, task, file, sidecar })),
     claims: given?.claims ?? null,
     today: new Date().toISOString().slice(0, 10),
     candidates,

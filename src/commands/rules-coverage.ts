@@ -16,9 +16,9 @@ const MOST_LINES = 8;
 export async function runRulesCoverage(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readArguments("rules coverage", args, OPTIONS);
   const format = readFormat("rules coverage", values.format);
-  const { rulebook, lexicons, today, broken, dir } = await loadRules("rules coverage", values.rules, io);
+  const { rulebook, lexicons, models, today, broken, dir } = await loadRules("rules coverage", values.rules, io);
   const myths = chosenMyths("rules coverage", rulebook.myths, positionals);
-  const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses: STATUSES });
+  const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses: STATUSES, models });
   const all = myths.map((myth) => {
     const names = knowledge.catalogue.myths.find((one) => one.id === myth.id)?.patterns.map((one) => one.why) ?? [];
     return coverMyth(myth, testMyth(myth, knowledge, rulebook.myths.length), names, rulebook.catalog.language);

@@ -26,10 +26,10 @@ export async function runRulesExplain(args: readonly string[], io: Io): Promise<
   const text = positionals.join(" ");
   if (text.trim() === "")
     throw new CannotRun('rules explain: give the text, in quotes: hearsay rules explain "MMR causes autism"');
-  const { rulebook, lexicons, today, broken } = await loadRules("rules explain", values.rules, io);
+  const { rulebook, lexicons, models, today, broken } = await loadRules("rules explain", values.rules, io);
   const asked = values.myth === undefined ? null : chosenMyths("rules explain", rulebook.myths, [values.myth])[0]!;
   const statuses = ["draft", "trial", "active", "retired"] as const;
-  const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses });
+  const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses, models });
   const post = {
     id: "explain",
     platform: "explain",

@@ -3,9 +3,11 @@
 import { join } from "node:path";
 
 import { loadLexicons } from "../config/lexicons.ts";
+import { loadModels } from "../config/models.ts";
 import type { RuleFile } from "../config/rule-file.ts";
 import { loadRulebook } from "../config/rulebook.ts";
 import type { LexiconFile } from "../core/sentiment/lexicon-file.ts";
+import type { LearnedModel } from "../core/text/learned-model.ts";
 import type { MythRule, Rulebook } from "../model/rules.ts";
 import { packageRoot } from "../platform/paths.ts";
 import { CannotRun } from "./cannot-run.ts";
@@ -16,6 +18,7 @@ import { count } from "./rules-report.ts";
 export interface LoadedRules {
   readonly rulebook: Rulebook;
   readonly lexicons: readonly LexiconFile[];
+  readonly models: readonly LearnedModel[];
   /** ISO date. */
   readonly today: string;
   /** Errors told on standard error; files with errors are left out of the rulebook. */
@@ -30,6 +33,8 @@ export async function loadRules(command: string, folder: string | undefined, io:
   const dir = rulesFolder(folder, io.cwd);
   const { rulebook, findings, files } = await loadRulebook(dir);
   const lexicons = loadLexicons(join(packageRoot(), "lexicons"));
+  const { models, findings: refused } = loadModels(join(packageRoot(), "lexicons"));
+  for (const { place, code, what } of refused) io.stderr.write(`${place.file}: ${code} ${what}\n`);
   const errors = [...findings, ...lexicons.findings].filter((finding) => finding.level === "error");
   for (const { place, code, what } of errors)
     io.stderr.write(`${place.file}:${place.line}:${place.column} ${code} ${what}\n`);
@@ -37,7 +42,7 @@ export async function loadRules(command: string, folder: string | undefined, io:
     throw new CannotRun(`${command}: ${dir} holds no usable catalog.yaml. Name the folder that does: --rules FOLDER`);
   if (errors.length > 0) io.stderr.write(`${count(errors.length, "error")}; files with errors are left out\n`);
   const today = new Date().toISOString().slice(0, 10);
-  return { rulebook, lexicons: lexicons.files, today, broken: errors.length, dir, files };
+  return { rulebook, lexicons: lexicons.files, models, today, broken: errors.length, dir, files };
 }
 
 /** The named myths, all where none is named. */

@@ -15,10 +15,10 @@ const OPTIONS = { rules: { type: "string" }, format: { type: "string" }, mutate:
 export async function runRulesTest(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readArguments("rules test", args, OPTIONS);
   const format = readFormat("rules test", values.format);
-  const { rulebook, lexicons, today, broken, dir } = await loadRules("rules test", values.rules, io);
+  const { rulebook, lexicons, models, today, broken, dir } = await loadRules("rules test", values.rules, io);
   const myths = chosenMyths("rules test", rulebook.myths, positionals);
   const statuses = ["draft", "trial", "active", "retired"] as const;
-  const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses });
+  const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses, models });
   const results = myths.map((myth) => testMyth(myth, knowledge, rulebook.myths.length));
   const mutations = values.mutate === true ? mutateMyths(rulebook, results, knowledge) : null;
   const untested = placed(mutations?.findings ?? [], dir, io.cwd);

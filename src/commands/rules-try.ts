@@ -26,9 +26,9 @@ export async function runRulesTry(args: readonly string[], io: Io): Promise<Exit
   const text = positionals.join(" ");
   if (text.trim() === "")
     throw new CannotRun('rules try: give the text, in quotes: hearsay rules try "MMR causes autism"');
-  const { rulebook, lexicons, today, broken } = await loadRules("rules try", values.rules, io);
+  const { rulebook, lexicons, models, today, broken } = await loadRules("rules try", values.rules, io);
   const statuses = ["draft", "trial", "active"] as const;
-  const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses });
+  const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses, models });
   const { analysis, found } = examine(
     {
       id: "try",

@@ -13,6 +13,7 @@ import { CannotRun } from "./cannot-run.ts";
 import type { Command, Io } from "./command.ts";
 import { type GoldRow, readGoldRows } from "./train-rows.ts";
 import { trainSentiment } from "./train-sentiment.ts";
+import { trainStance } from "./train-stance.ts";
 
 const USAGE = `hearsay train TASK --data FILE... --out PATH [--dev FILE...] [--lang LANG] [--seed N] [--note TEXT]
 
@@ -47,7 +48,7 @@ export interface TrainedModel {
 /** Learns one task; throws CannotRun where the rows cannot teach it. */
 export type TaskTrainer = (request: TrainRequest) => Promise<TrainedModel> | TrainedModel;
 
-const TASKS: Readonly<Record<string, TaskTrainer>> = { sentiment: trainSentiment };
+const TASKS: Readonly<Record<string, TaskTrainer>> = { sentiment: trainSentiment, stance: trainStance };
 
 export const train: Command = {
   name: "train",

@@ -115,14 +115,16 @@ async function compile(
   today: string,
 ): Promise<{ readonly compiled: Compiled; readonly rulebook: Rulebook }> {
   // Loaded here, because a start from what was kept needs none of them.
-  const [{ loadRulebook }, { loadLexicons }, { compileKnowledge }] = await Promise.all([
+  const [{ loadRulebook }, { loadLexicons }, { loadModels }, { compileKnowledge }] = await Promise.all([
     import("./rulebook.ts"),
     import("./lexicons.ts"),
+    import("./models.ts"),
     import("../core/knowledge.ts"),
   ]);
   const rules = await loadRulebook(places.rules, { cache: places.cache });
   const lexicons = loadLexicons(places.lexicons);
-  const findings = [...rules.findings, ...lexicons.findings];
+  const { models, findings: refused } = loadModels(places.lexicons);
+  const findings = [...rules.findings, ...lexicons.findings, ...refused];
   const errors = findings.filter((finding) => finding.level === "error");
   const { rulebook } = rules;
   if (rulebook === null || errors.length > 0) {
@@ -132,7 +134,7 @@ async function compile(
   }
   const ends = rulebook.myths.flatMap((myth) => myth.exceptions.flatMap((exception) => exception.until ?? []));
   const compiled: Compiled = {
-    knowledge: packKnowledge(compileKnowledge(rulebook, lexicons.files, { today })),
+    knowledge: packKnowledge(compileKnowledge(rulebook, lexicons.files, { today, models })),
     gate: packGate(rulebook.topics, rulebook),
     alerts: rulebook.alerts,
     timezones: new Map(rulebook.topics.map((topic) => [topic.id, topic.timezone])),

@@ -147,18 +147,19 @@ function stanceOf(
   match: MythMatch,
 ): StanceVerdict {
   const ownCues = ownCuesOf(knowledge, reading, match);
+  const model = knowledge.stanceModels.place;
   const inOwn = match.evidence.filter((span) => span.stream === 0);
   const first = match.evidence[0];
   if (inOwn.length > 0 || first === undefined || first.stream === 0) {
     const wording = findWording(knowledge.wording, match.id, own.tokens);
     const evidence = inOwn.length > 0 ? inOwn : wholeOf(own);
-    return decideStance({ ...own, evidence, wording, ownCues });
+    return decideStance({ ...own, evidence, wording, ownCues, model });
   }
   const { tokens } = reading.streams[first.stream]!;
   const cues = (others[first.stream] ??= findCues(knowledge.cues, tokens, "und"));
   const evidence = match.evidence.filter((span) => span.stream === first.stream);
   const wording = findWording(knowledge.wording, match.id, tokens);
-  const quoted = decideStance({ tokens, cues, evidence, wording, ownCues });
+  const quoted = decideStance({ tokens, cues, evidence, wording, ownCues, model });
   return decideElsewhere(own, quoted);
 }
 

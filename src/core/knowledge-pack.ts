@@ -10,7 +10,7 @@ import type { Knowledge } from "./knowledge.ts";
 import { openPhrases, type PhraseData } from "./text/phrases.ts";
 
 /** Holds nothing but plain objects, arrays, maps, sets and typed arrays. */
-export interface PackedKnowledge extends Pick<Knowledge, "rev" | "stanceRev" | "language" | "lexicons" | "cuesOf"> {
+export interface PackedKnowledge extends Pick<Knowledge, "rev" | "stanceRev" | "language" | "lexicons" | "stanceModels" | "cuesOf"> {
   readonly catalogue: Omit<Knowledge["catalogue"], "myths" | "set" | "similarity"> & {
     /** JSON, which is read several times faster than the same as structured data. */
     readonly myths: string;

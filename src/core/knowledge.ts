@@ -11,7 +11,9 @@ import { shortHash } from "./myths/revision.ts";
 import { compileLexicons, type Lexicons } from "./sentiment/compile.ts";
 import type { LexiconFile } from "./sentiment/lexicon-file.ts";
 import { compileCues, type CueBook } from "./stance/cues.ts";
+import { openStanceModels, type StanceModels } from "./stance/learned.ts";
 import { compileWording, type WordingBook } from "./stance/wording.ts";
+import type { LearnedModel } from "./text/learned-model.ts";
 
 /** A cue of a myth's `stance:` block: a pattern on demand. */
 export interface MythCue {
@@ -30,6 +32,8 @@ export interface Knowledge {
   readonly catalogue: Catalogue;
   readonly lexicons: Lexicons;
   readonly cues: CueBook;
+  /** Learned; without them the cues decide alone. */
+  readonly stanceModels: StanceModels;
   readonly wording: WordingBook;
   readonly mythCues: PatternSet;
   /** By place in `catalogue.myths`. */
@@ -41,6 +45,8 @@ export interface KnowledgeOptions {
   readonly today: string;
   /** Which myths take part; trial and active ones where nothing is said. */
   readonly statuses?: readonly RuleStatus[];
+  /** Learned models, as the loader found them whole. */
+  readonly models?: readonly LearnedModel[];
 }
 
 /** Bump when analysis answers differently on the same rules and lexicons. */
@@ -76,12 +82,13 @@ export function compileKnowledge(
     );
   });
   return {
-    rev: revisionOf(catalogue.revision, rulebook.hash, lexicons),
-    stanceRev: stanceRevisionOf(rulebook.terms),
+    rev: revisionOf(catalogue.revision, rulebook.hash, lexicons, options.models),
+    stanceRev: stanceRevisionOf(rulebook.terms, options.models),
     language: rulebook.catalog.language,
     catalogue,
     lexicons: compileLexicons(lexicons),
     cues,
+    stanceModels: openStanceModels(options.models ?? []),
     wording: compileWording(rulebook.myths, rulebook.terms, cues),
     mythCues: compilePatternSet(sources, rulebook.terms),
     cuesOf,
@@ -96,16 +103,18 @@ export function compileClaimKnowledge(
   claims: readonly Claim[],
   rulebook: Rulebook | null,
   lexicons: readonly LexiconFile[],
+  models: readonly LearnedModel[] = [],
 ): Knowledge {
   const catalogue = compileClaims(claims);
   const cues = compileCues(rulebook?.terms ?? []);
   return {
-    rev: revisionOf(catalogue.revision, rulebook?.hash ?? "", lexicons),
-    stanceRev: stanceRevisionOf(rulebook?.terms ?? []),
+    rev: revisionOf(catalogue.revision, rulebook?.hash ?? "", lexicons, models),
+    stanceRev: stanceRevisionOf(rulebook?.terms ?? [], models),
     language: rulebook?.catalog.language ?? "en",
     catalogue,
     lexicons: compileLexicons(lexicons),
     cues,
+    stanceModels: openStanceModels(models),
     wording: compileWording([], [], cues),
     mythCues: compilePatternSet([], []),
     cuesOf: catalogue.myths.map(() => []),
@@ -113,15 +122,24 @@ export function compileClaimKnowledge(
 }
 
 /** The part of a match's revision that is the same for all myths. */
-function stanceRevisionOf(terms: readonly Term[]): string {
+function stanceRevisionOf(terms: readonly Term[], models: readonly LearnedModel[] = []): string {
   const cues = terms.filter((term) => term.name.startsWith("stance."));
+  const learned = models.filter((model) => model.task === "stance");
   return shortHash(
-    JSON.stringify([ENGINE, ...cues.map(({ name, language, any, emoji }) => [name, language, any, emoji])]),
+    JSON.stringify([
+      ENGINE,
+      ...learned.map((model) => model.sidecar.sha256),
+      ...cues.map(({ name, language, any, emoji }) => [name, language, any, emoji]),
+    ]),
   );
 }
 
-function revisionOf(catalogue: string, rules: string, lexicons: readonly LexiconFile[]): string {
-  return shortHash(
-    JSON.stringify([ENGINE, catalogue, rules, ...lexicons.map((file) => shortHash(JSON.stringify(file)))]),
-  );
+function revisionOf(
+  catalogue: string,
+  rules: string,
+  lexicons: readonly LexiconFile[],
+  models: readonly LearnedModel[] = [],
+): string {
+  const lists = lexicons.map((file) => shortHash(JSON.stringify(file)));
+  return shortHash(JSON.stringify([ENGINE, catalogue, rules, ...lists, ...models.map((one) => one.sidecar.sha256)]));
 }

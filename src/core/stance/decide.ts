@@ -1,12 +1,14 @@
 /**
  * What an author does with a claim: asserts, asks, debunks, reports, or unclear. Ordered tests over
  * cue words and their places; the first that holds decides, and where reasons pull both ways or doubt
- * adds up the answer is "unclear", never "asserts". A trained model may later read the same votes.
+ * adds up the answer is "unclear", never "asserts". A learned model has the last word on what the cues
+ * take for assertion: it may withhold it, never give it.
  */
 
 import type { Stance } from "../../model/analysis.ts";
 import { withoutWording } from "./cues.ts";
 import { hashWord } from "../text/hash.ts";
+import type { LinearModel } from "../text/linear-model.ts";
 import type { Tokens } from "../text/tokens.ts";
 import { denialVotes } from "./denial.ts";
 import { type Field, type Stretch, type Window, windowsOf, within } from "./field.ts";
@@ -22,6 +24,7 @@ import {
   rhetoricalVotes,
 } from "./frames.ts";
 import { headerVotes } from "./header.ts";
+import { readPlace } from "./learned.ts";
 import { negationVotes, quote } from "./negation.ts";
 import { vote, type Vote } from "./vote.ts";
 
@@ -38,6 +41,8 @@ export interface StanceInput extends Field {
   /** Stretches of the claim's own wording that hold a negation or denial ("do not work", "is a hoax"): no cue there counts. */
   readonly wording: readonly Stretch[];
   readonly ownCues: readonly OwnCue[];
+  /** Reads what the cues take for assertion once more; without it the cues decide alone. */
+  readonly model?: LinearModel | null;
 }
 
 export interface StanceVerdict {
@@ -90,8 +95,25 @@ function decideWindow(input: StanceInput, window: Window): StanceVerdict {
   }
   const worst = strongest(votes, "doubt");
   if (doubt >= DOUBT_LIMIT && worst !== undefined) return answer(worst, "unclear");
+  const withheld = withholding(input, window);
+  if (withheld !== null) return { stance: "unclear", ...withheld, votes };
   if (behind !== null) return { stance: "asserts", why: `endorsed ${quote(input, behind)}`, cue: behind, votes };
   return { stance: "asserts", why: "plain statement", cue: null, votes };
+}
+
+/** Below this share for assertion, what looks like a plain statement stays unclear. */
+const LEAST_ASSERTS = 0.4;
+
+/** The learned model's objection to a plain statement, or null. */
+function withholding(
+  input: StanceInput,
+  window: Window,
+): { readonly why: string; readonly cue: Stretch | null } | null {
+  if (input.model === undefined || input.model === null) return null;
+  const { stance, p, asserts, cue } = readPlace(input.model, input, window);
+  if (asserts >= LEAST_ASSERTS) return null;
+  const word = cue === null ? "" : ` ${quote(input, cue)}`;
+  return { why: `learned: not plainly stated, ${stance} ${Math.round(p * 100)} %${word}`, cue };
 }
 
 function votesOf(input: StanceInput, window: Window): readonly Vote[] {

@@ -16,8 +16,8 @@ export interface WordingBook {
   readonly of: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
-/** Cues that a claim's own wording may hold. */
-const DENIALS = ["stance.negation", "stance.debunks"] as const;
+/** Cues that a claim's own wording may hold: "do not work", "is a hoax", "is safe". */
+const DENIALS = ["stance.negation", "stance.debunks", "stance.harmless"] as const;
 const TERM = /<([^<>]+)>/g;
 
 export function compileWording(myths: readonly MythRule[], terms: readonly Term[], cues: CueBook): WordingBook {

@@ -1,0 +1,94 @@
+/**
+ * The learned models of stance, opened, and their answers. `place` reads a post about a matched claim
+ * and may only withhold "asserts"; `reply` reads a text beside the text it answers. Both answer with a
+ * probability a stance and the words that spoke loudest; what follows from it is decided elsewhere.
+ */
+
+import { clearFeatures, createFeatures, type Features } from "../text/features.ts";
+import type { LearnedModel } from "../text/learned-model.ts";
+import {
+  type LinearModel,
+  openLinearModel,
+  scoreFeatures,
+  shareByToken,
+  toProbabilities,
+} from "../text/linear-model.ts";
+import { unpackLinear } from "../text/model-file.ts";
+import { KIND_PUNCT } from "../text/tokens.ts";
+import { readReply, readWindow } from "./features.ts";
+import type { Field, Stretch, Window } from "./field.ts";
+
+export const PLACE_CLASSES = ["asserts", "asks", "debunks", "reports"] as const;
+/** none: a comment that takes no side. */
+export const REPLY_CLASSES = ["asserts", "asks", "debunks", "none"] as const;
+export type PlaceClass = (typeof PLACE_CLASSES)[number];
+export type ReplyClass = (typeof REPLY_CLASSES)[number];
+
+export interface StanceModels {
+  readonly place: LinearModel | null;
+  readonly reply: LinearModel | null;
+}
+
+export const NO_MODELS: StanceModels = { place: null, reply: null };
+
+/** Of several models of the task the last counts; one whose classes are others is passed over. */
+export function openStanceModels(models: readonly LearnedModel[]): StanceModels {
+  let opened = NO_MODELS;
+  for (const { task, file } of models) {
+    if (task !== "stance") continue;
+    opened = {
+      place: openPart(file, "place", PLACE_CLASSES) ?? opened.place,
+      reply: openPart(file, "reply", REPLY_CLASSES) ?? opened.reply,
+    };
+  }
+  return opened;
+}
+
+function openPart(file: LearnedModel["file"], name: string, classes: readonly string[]): LinearModel | null {
+  const data = unpackLinear(file, name);
+  return data !== null && data.classes.join() === classes.join() ? openLinearModel(data) : null;
+}
+
+export interface Reading<Class extends string> {
+  readonly stance: Class;
+  /** 0..1, of that stance. */
+  readonly p: number;
+  /** 0..1, that the author asserts. */
+  readonly asserts: number;
+  /** The token that spoke most for it; null where only the shape of the text did. */
+  readonly cue: Stretch | null;
+}
+
+const features: Features = createFeatures();
+const sums = new Float64Array(4);
+
+export function readPlace(model: LinearModel, field: Field, window: Window): Reading<PlaceClass> {
+  clearFeatures(features);
+  readWindow(features, field, window);
+  return answer(model, field, PLACE_CLASSES);
+}
+
+/** `shares`: token i of the reply says a word of the text it answers. */
+export function readAnswer(model: LinearModel, field: Field, shares: (i: number) => boolean): Reading<ReplyClass> {
+  clearFeatures(features);
+  readReply(features, field, shares);
+  return answer(model, field, REPLY_CLASSES);
+}
+
+function answer<Class extends string>(model: LinearModel, field: Field, classes: readonly Class[]): Reading<Class> {
+  scoreFeatures(model, features, sums);
+  toProbabilities(sums, classes.length);
+  let best = 0;
+  for (let c = 1; c < classes.length; c += 1) if (sums[c]! > sums[best]!) best = c;
+  const [p, asserts] = [sums[best]!, sums[0]!];
+  return { stance: classes[best]!, p, asserts, cue: loudest(model, field, best) };
+}
+
+function loudest(model: LinearModel, { tokens }: Field, wanted: number): Stretch | null {
+  const shares = new Float64Array(tokens.count);
+  shareByToken(model, features, wanted, shares);
+  let best = -1;
+  for (let i = 0; i < tokens.count; i += 1)
+    if (tokens.kind[i] !== KIND_PUNCT && shares[i]! > 0 && (best < 0 || shares[i]! > shares[best]!)) best = i;
+  return best < 0 ? null : { first: best, last: best };
+}
