@@ -5,6 +5,7 @@
 
 import type { Config } from "./config/schema.ts";
 import { ConfigError } from "./config/config-error.ts";
+import type { Prover } from "./config/prove.ts";
 import type { Snapshot } from "./config/snapshot.ts";
 import { loadKnowledge } from "./app-parts.ts";
 import type { Clock } from "./platform/clock.ts";
@@ -43,6 +44,7 @@ export interface RulesParts {
 export function openRules({ config, clock, log, first, swapped }: RulesParts): RulesInUse {
   let snapshot = first;
   let refused: RulesRefused | null = null;
+  let prover: Prover | null = null;
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
 
@@ -53,8 +55,8 @@ export function openRules({ config, clock, log, first, swapped }: RulesParts): R
         refused = null;
         return;
       }
-      const { prove } = await import("./config/prove.ts");
-      await prove(fresh, snapshot);
+      prover ??= (await import("./config/prove.ts")).openProver();
+      await prover.prove(fresh, snapshot);
       snapshot = fresh;
       refused = null;
       swapped(fresh);

@@ -22,24 +22,35 @@ const SLICE_MS = 8;
 /** Matches on the canary by myth. */
 export type CanaryCounts = ReadonlyMap<string, number>;
 
-/** Throws ConfigError that tells which tests fail or which myths are too wide. */
-export async function prove(
-  fresh: Snapshot,
-  former: Snapshot | null,
-  canary: readonly CanaryPost[] = loadCanary(),
-): Promise<void> {
-  const failed = await failedTests(fresh);
-  if (failed.length > 0) {
-    const told = failed.slice(0, MAX_TOLD).join("\n");
-    throw new ConfigError(`${told}\n${failed.length} test(s) of the rules fail; hearsay rules test shows why.`);
-  }
-  const now = await countCanary(fresh.knowledge, canary);
-  const before = former === null ? null : await countCanary(former.knowledge, canary);
-  const wide = tooWide(before ?? new Map(), now);
-  if (wide.length > 0)
-    throw new ConfigError(
-      `${wide.join("\n")}\nToo many everyday posts match now; hearsay rules diff shows which. A restart takes the rules as they are.`,
-    );
+export interface Prover {
+  /** Throws ConfigError that tells which tests fail or which myths are too wide. */
+  prove(fresh: Snapshot, former: Snapshot): Promise<void>;
+}
+
+/** Reads the canary when it is first needed and counts no rules twice. */
+export function openProver(): Prover {
+  let canary: readonly CanaryPost[] | null = null;
+  let last: { readonly rev: string; readonly counts: CanaryCounts } | null = null;
+  const countsOf = async ({ knowledge }: Snapshot): Promise<CanaryCounts> =>
+    last?.rev === knowledge.rev ? last.counts : countCanary(knowledge, (canary ??= loadCanary()));
+  return {
+    prove: async (fresh, former) => {
+      const failed = await failedTests(fresh);
+      if (failed.length > 0) {
+        const told = failed.slice(0, MAX_TOLD).join("\n");
+        throw new ConfigError(`${told}\n${failed.length} test(s) of the rules fail; hearsay rules test shows why.`);
+      }
+      const before = await countsOf(former);
+      last = { rev: former.knowledge.rev, counts: before };
+      const now = await countsOf(fresh);
+      const wide = tooWide(before, now);
+      if (wide.length > 0)
+        throw new ConfigError(
+          `${wide.join("\n")}\nToo many everyday posts match now; hearsay rules diff shows which. A restart takes the rules as they are.`,
+        );
+      last = { rev: fresh.knowledge.rev, counts: now };
+    },
+  };
 }
 
 async function failedTests({ knowledge, myth }: Snapshot): Promise<readonly string[]> {
@@ -59,7 +70,7 @@ async function failedTests({ knowledge, myth }: Snapshot): Promise<readonly stri
   return failed;
 }
 
-export async function countCanary(knowledge: Knowledge, canary: readonly CanaryPost[]): Promise<CanaryCounts> {
+async function countCanary(knowledge: Knowledge, canary: readonly CanaryPost[]): Promise<CanaryCounts> {
   const counts = new Map<string, number>();
   const turn = turns();
   for (const post of canary) {
