@@ -22,7 +22,9 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   lint: async () => (await import("./rules-lint.ts")).runRulesLint,
   test: async () => (await import("./rules-test.ts")).runRulesTest,
   coverage: async () => (await import("./rules-coverage.ts")).runRulesCoverage,
+  diff: async () => (await import("./rules-diff.ts")).runRulesDiff,
   explain: async () => (await import("./rules-explain.ts")).runRulesExplain,
+  schema: async () => (await import("./rules-schema.ts")).runRulesSchema,
   try: async () => (await import("./rules-try.ts")).runRulesTry,
 };
 

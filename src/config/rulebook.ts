@@ -155,7 +155,7 @@ function withShared(myth: MythRule, files: readonly RuleFile[]): MythRule {
   const shared = files
     .flatMap((file) => file.sharedExceptions)
     .filter((one) => wanted.includes(one.name) && myth.languages.includes(one.language) && !own.has(one.name))
-    .map(({ language: _, ...exception }) => exception);
+    .map(({ name, when, effect, reason, until, place }) => ({ name, when, effect, reason, until, place }));
   return shared.length === 0 ? myth : { ...myth, exceptions: [...myth.exceptions, ...shared] };
 }
 
