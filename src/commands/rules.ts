@@ -24,6 +24,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   coverage: async () => (await import("./rules-coverage.ts")).runRulesCoverage,
   diff: async () => (await import("./rules-diff.ts")).runRulesDiff,
   explain: async () => (await import("./rules-explain.ts")).runRulesExplain,
+  fmt: async () => (await import("./rules-fmt.ts")).runRulesFmt,
   schema: async () => (await import("./rules-schema.ts")).runRulesSchema,
   try: async () => (await import("./rules-try.ts")).runRulesTry,
 };

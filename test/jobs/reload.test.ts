@@ -155,7 +155,7 @@ describe("reloading while posts stream in", () => {
               await batch;
             }
           }
-          while (edits < 200) edit();
+          for (; edits < 200; edits++) now = editions[next()]!;
           await swap();
           while ((await analyseBatch(store, now, START_MS)) > 0);
           while (await catchUp.step(START_MS));
