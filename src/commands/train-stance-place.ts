@@ -66,7 +66,8 @@ export function placeSet(rows: readonly GoldRow[], rulebook: Rulebook, knowledge
     if (text.includes("{claim}")) {
       const label = PLACE_CLASSES.findIndex((name) => name === value["stance"]);
       const own = claims.filter((claim) => claim.lang === (lang ?? "en"));
-      for (let n = 0; label >= 0 && n < Math.min(CLAIMS_A_FRAME, own.length); n += 1) {
+      const tries = label < 0 ? 0 : Math.min(CLAIMS_A_FRAME, own.length);
+      for (let n = 0; n < tries; n += 1) {
         // A step that has no divisor in common with most counts: every frame meets other claims.
         const claim = own[(turn += 37) % own.length]!;
         const row = { label, weight: WEIGHTS.frame, group };

@@ -88,7 +88,8 @@ function replySet(rows: readonly GoldRow[], knowledge: Knowledge): LearnSet {
     const label = OF_REPLY[String(value["stance"])];
     const news = typeof value["source_text"] === "string";
     if (label === undefined || (news && label === 0)) continue;
-    const other = String(value["parent_text"] ?? value["source_text"] ?? "");
+    const answered = value["parent_text"] ?? value["source_text"];
+    const other = typeof answered === "string" ? answered : "";
     tokenise(text, own);
     tokenise(other, parent);
     clearFeatures(features);

@@ -17,6 +17,8 @@ import { decideElsewhere } from "./stance/elsewhere.ts";
 import type { Field, Stretch } from "./stance/field.ts";
 import { flagsOf } from "./stance/flags.ts";
 import { decideIntent } from "./stance/intent.ts";
+import { readAnswer } from "./stance/learned.ts";
+import { sharedWords } from "./stance/shared-words.ts";
 import { findWording } from "./stance/wording.ts";
 import { identifyLanguage } from "./text/language.ts";
 import { createTokens, tokenise } from "./text/tokenise.ts";
@@ -160,7 +162,12 @@ function stanceOf(
   const evidence = match.evidence.filter((span) => span.stream === first.stream);
   const wording = findWording(knowledge.wording, match.id, tokens);
   const quoted = decideStance({ tokens, cues, evidence, wording, ownCues, model });
-  return decideElsewhere(own, quoted);
+  const { reply } = knowledge.stanceModels;
+  const answer =
+    reply === null || reading.lang !== "en"
+      ? null
+      : readAnswer(reply, own, sharedWords(own.tokens, tokens, reading.lang));
+  return decideElsewhere(own, quoted, answer);
 }
 
 /** Where only a tag or link outside the text spoke, the whole text is what was said with it. */

@@ -8,6 +8,7 @@ import { KIND_EMOJI, KIND_WORD } from "../text/tokens.ts";
 import type { Cue, CueHit } from "./cues.ts";
 import type { StanceVerdict } from "./decide.ts";
 import { type Field, hasQuestionMark, wordCount, wordsBetween } from "./field.ts";
+import type { Reading, ReplyClass } from "./learned.ts";
 import { quote } from "./negation.ts";
 
 type Attitude =
@@ -17,8 +18,18 @@ type Attitude =
 /** An author's comment longer than this may be about something else. */
 const COMMENT_WORDS = 40;
 
-/** `own` is the author's text, `quoted` the verdict on the field the claim stands in, taken by itself. */
-export function decideElsewhere(own: Field, quoted: StanceVerdict): StanceVerdict {
+/** A learned reading of the author's words counts from here on, and only where no cue speaks. */
+const SURE = 0.6;
+
+/**
+ * `own` is the author's text, `quoted` the verdict on the field the claim stands in, taken by itself;
+ * `learned` how a model reads the one as an answer to the other.
+ */
+export function decideElsewhere(
+  own: Field,
+  quoted: StanceVerdict,
+  learned: Reading<ReplyClass> | null = null,
+): StanceVerdict {
   const attitude = attitudeOf(own);
   const answer = (stance: Stance, why: string, cue: CueHit | null): StanceVerdict => ({
     stance,
@@ -27,6 +38,11 @@ export function decideElsewhere(own: Field, quoted: StanceVerdict): StanceVerdic
     votes: quoted.votes,
   });
   if (attitude.kind === "none") {
+    if (quoted.stance === "asserts" && learned !== null && learned.p >= SURE)
+      if (learned.stance === "asks" || learned.stance === "debunks") {
+        const why = `learned: ${learned.stance} what is quoted, ${Math.round(learned.p * 100)} %`;
+        return { stance: learned.stance, why, cue: learned.cue, votes: quoted.votes };
+      }
     if (quoted.stance === "asserts") return answer("unclear", "the claim is only in what is quoted", null);
     return { ...quoted, why: `quoted: ${quoted.why}`, cue: null };
   }
