@@ -26,6 +26,7 @@ const OPTIONS = {
 /** Changed posts shown per myth and kind. */
 const SHOWN = 3;
 const SHOWN_UNITS = 140;
+const SHOWN_CHANGES = 8;
 
 interface Changed extends DecisionChange {
   readonly from: "canary" | "stored";
@@ -93,8 +94,6 @@ async function judgeStored(
 
 function toText(against: string, { thresholds, terms, myths }: RuleDifference, pools: readonly Pool[]): string {
   const lines: string[] = [];
-  const turned = (added: readonly string[], removed: readonly string[]): string =>
-    [...added.map((one) => `+"${one}"`), ...removed.map((one) => `−"${one}"`)].join(" ");
   if (thresholds !== null) lines.push(`thresholds ${thresholds}`);
   for (const { term, added, removed, myths: users } of terms)
     lines.push(`${term} ${turned(added, removed)}: ${count(users.length, "myth")} use it`);
@@ -105,6 +104,13 @@ function toText(against: string, { thresholds, terms, myths }: RuleDifference, p
   if (lines.length === 0) lines.push(`nothing differs from ${against} in meaning`);
   for (const pool of pools) lines.push(...poolLines(pool));
   return `${lines.join("\n")}\n`;
+}
+
+/** The first of what came and went, and how many more. */
+function turned(added: readonly string[], removed: readonly string[]): string {
+  const all = [...added.map((one) => `+"${shortened(one)}"`), ...removed.map((one) => `−"${shortened(one)}"`)];
+  const more = all.length - SHOWN_CHANGES;
+  return `${all.slice(0, SHOWN_CHANGES).join(" ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 function poolLines({ name, posts, changed }: Pool): readonly string[] {

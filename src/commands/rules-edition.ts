@@ -65,19 +65,34 @@ async function unpack(command: string, revision: string, dir: string, folder: st
     .split("\0")
     .filter((name) => name.endsWith(".yaml"));
   if (names.length === 0) throw new CannotRun(told);
+  const asked = names.map((name) => `${commit}:./${name}\n`).join("");
+  const answer = await git(dir, ["cat-file", "--batch"], told, asked);
+  let at = 0;
   for (const name of names) {
+    // "<hash> blob <size>\n", that many bytes, "\n"
+    const lineEnd = answer.indexOf(10, at);
+    const size = Number(answer.toString("latin1", at, lineEnd).split(" ")[2]);
+    if (!Number.isSafeInteger(size)) throw new CannotRun(told);
     const to = join(folder, name);
     mkdirSync(dirname(to), { recursive: true });
-    writeFileSync(to, await git(dir, ["cat-file", "blob", `${commit}:./${name}`], told));
+    writeFileSync(to, answer.subarray(lineEnd + 1, lineEnd + 1 + size));
+    at = lineEnd + 1 + size + 1;
   }
 }
 
-function git(dir: string, args: readonly string[], told: string): Promise<Buffer> {
+function git(dir: string, args: readonly string[], told: string, input = ""): Promise<Buffer> {
   return new Promise((done, failed) => {
-    execFile("git", ["-C", dir, ...args], { encoding: "buffer", maxBuffer: MOST_BYTES }, (error, stdout) => {
-      if (error === null) done(stdout);
-      else if (error.code === "ENOENT") failed(new CannotRun(`${told}: git is not installed`));
-      else failed(new CannotRun(told));
-    });
+    const program = execFile(
+      "git",
+      ["-C", dir, ...args],
+      { encoding: "buffer", maxBuffer: MOST_BYTES },
+      (error, stdout) => {
+        if (error === null) done(stdout);
+        else if (error.code === "ENOENT") failed(new CannotRun(`${told}: git is not installed`));
+        else failed(new CannotRun(told));
+      },
+    );
+    program.stdin?.on("error", () => undefined);
+    program.stdin?.end(input);
   });
 }

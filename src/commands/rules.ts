@@ -22,6 +22,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   lint: async () => (await import("./rules-lint.ts")).runRulesLint,
   test: async () => (await import("./rules-test.ts")).runRulesTest,
   coverage: async () => (await import("./rules-coverage.ts")).runRulesCoverage,
+  backtest: async () => (await import("./rules-backtest.ts")).runRulesBacktest,
   diff: async () => (await import("./rules-diff.ts")).runRulesDiff,
   explain: async () => (await import("./rules-explain.ts")).runRulesExplain,
   fmt: async () => (await import("./rules-fmt.ts")).runRulesFmt,
