@@ -46,9 +46,20 @@ const lengthOf = (tokens: Tokens, i: number): number => tokens.end[i]! - tokens.
 
 const isLetter = (text: string): boolean => /^\p{L}/u.test(text);
 
+/** Lower-case letters of which no two neighbours are the same: nothing to read otherwise. Most words are such. */
+function isPlain(folded: string): boolean {
+  let last = 0;
+  for (let i = 0; i < folded.length; i += 1) {
+    const unit = folded.charCodeAt(i);
+    if (unit < 97 || unit > 122 || unit === last) return false;
+    last = unit;
+  }
+  return true;
+}
+
 /** Plain readings of a folded form, itself left out: `v4cc1ne`, `va$$ine`, `auutism`. */
 export function disguisesOf(folded: string): readonly string[] {
-  if (folded.length < 3 || folded.length > LONGEST || !/\p{L}/u.test(folded)) return [];
+  if (isPlain(folded) || folded.length < 3 || folded.length > LONGEST || !/\p{L}/u.test(folded)) return [];
   const found = new Set<string>();
   for (const reading of readings(folded)) {
     found.add(reading);

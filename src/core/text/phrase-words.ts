@@ -84,6 +84,8 @@ export function newWordShelf(): WordShelf {
   const heads = new Set<string>();
   const negations: number[] = [];
   const misspelt = new Map<string, number[]>();
+  /** First two and last three letters of the words that may be misspelt. */
+  const typoEnds = new Set<string>();
   let longestPrefix = 0;
   let anyDisguised = false;
 
@@ -112,8 +114,10 @@ export function newWordShelf(): WordShelf {
       push(exact, word.text, id);
       if (word.text.endsWith("n't")) push(exact, word.text.replace("'", ""), id);
       if (word.mode === "plain" && word.lang !== null && word.text.length >= MIN_STEM_LETTERS) addStem(word, id);
-      if (word.typos && word.text.length >= MIN_TYPO_LETTERS)
+      if (word.typos && word.text.length >= MIN_TYPO_LETTERS) {
+        typoEnds.add(word.text.slice(0, 2)).add(word.text.slice(-3));
         for (const cut of cutsOf(word.text)) push(misspelt, cut, id);
+      }
     }
     return id;
   }
@@ -184,23 +188,27 @@ export function newWordShelf(): WordShelf {
   }
 
   function resolve(folded: string): readonly number[] {
-    const best = new Map<number, number>();
-    const keep = (id: number, code: number): void => {
-      const known = best.get(id);
-      if (known === undefined || known > code) best.set(id, code);
-    };
-    direct(folded, (found) => {
-      for (const id of found) keep(id, 0);
-    });
-    if (anyDisguised) {
-      for (const plain of disguisesOf(folded)) for (const id of resolveReading(plain)) keep(id, 1);
-    }
-    if (misspelt.size > 0 && folded.length >= MIN_TYPO_LETTERS - 1 && folded.length <= 40) {
-      for (const cut of cutsOf(folded)) {
-        for (const id of misspelt.get(cut) ?? []) if (isOneSlip(folded, words[id]?.text ?? "")) keep(id, 2);
+    const found: number[] = [];
+    const keep = (ids: readonly number[], code: number): void => {
+      for (const id of ids) {
+        let n = 0;
+        while (n < found.length && found[n] !== id) n += 2;
+        if (n === found.length) found.push(id, code);
+        else if (found[n + 1]! > code) found[n + 1] = code;
       }
-    }
-    return [...best].flat();
+    };
+    direct(folded, (ids) => keep(ids, 0));
+    if (anyDisguised) for (const plain of disguisesOf(folded)) keep(resolveReading(plain), 1);
+    if (mayBeMisspelt(folded))
+      for (const cut of cutsOf(folded))
+        for (const id of misspelt.get(cut) ?? []) if (isOneSlip(folded, words[id]!.text)) keep([id], 2);
+    return found;
+  }
+
+  /** One slip in six letters leaves the first two or the last three as they were. */
+  function mayBeMisspelt(folded: string): boolean {
+    if (typoEnds.size === 0 || folded.length < MIN_TYPO_LETTERS - 1 || folded.length > 40) return false;
+    return typoEnds.has(folded.slice(0, 2)) || typoEnds.has(folded.slice(-3));
   }
 
   return { words, mask, languages, add, put, resolve, resolveReading, hasDisguised: () => anyDisguised };
