@@ -5,7 +5,7 @@
  * beginnings, 10 % phrases of two words, subjects shared by a power law. All words are made up.
  */
 
-import type { MythRule, PatternRule, Rulebook } from "../../src/model/rules.ts";
+import type { MythRule, PatternRule, Rulebook, Term } from "../../src/model/rules.ts";
 import { seeded } from "./firehose-events.ts";
 
 const GRAMMAR =
@@ -123,6 +123,32 @@ export function benchCatalogue(posts: BenchPosts, myths: number, seed: number, i
     });
   });
   return { groups, rulebook: rulebookOf(groups.map((patterns, n) => mythOf(n, patterns, posts, random, inflected))) };
+}
+
+const VOCABULARY = 60;
+
+/** The same with a vocabulary that also finds disguised words and slips of letters, and a ninth pattern a myth that names it. */
+export function withVocabulary(made: BenchCatalogue, posts: BenchPosts, seed: number): BenchCatalogue {
+  const random = seeded(seed);
+  const drawWord = wordsByMiddleRank(posts, random);
+  const terms = Array.from({ length: VOCABULARY }, (_, n): Term => ({
+    name: `subject-${n}`,
+    language: "en",
+    any: Array.from({ length: 8 }, drawWord),
+    emoji: [],
+    disguised: true,
+    typos: true,
+    place: PLACE,
+  }));
+  const name = (): string => `<subject-${Math.floor(random() * VOCABULARY)}>`;
+  const myths = made.rulebook.myths.map((myth): MythRule => {
+    const ninth: PatternRule = {
+      ...myth.match[0]!,
+      all: [`${name()} ~8 (${drawWord()} | ${drawWord()}) ~12 ${name()}`],
+    };
+    return { ...myth, match: [...myth.match, ninth] };
+  });
+  return { ...made, rulebook: { ...made.rulebook, terms, myths } };
 }
 
 /** Words that are neither grammar nor once-only: ranks from 1,200 on, log-uniform. */

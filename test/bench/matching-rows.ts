@@ -1,23 +1,62 @@
-/** The rows of G2 out of the matching race: rates of the same rounds against each other. */
+/** The rows of G2 to G4 out of the matching races: what a post costs us and each peer in the same rounds. */
 
-import { benchG2, type BenchRow } from "./matching.ts";
-import { rate, type Row, rowOf } from "./row.ts";
+import { type Contender, type MatchingRace, raceMatching } from "./matching.ts";
+import { medianOf, ratiosOf, type Row, rowOf, type Scale, spreadOf } from "./row.ts";
 
-const MYTHS = 1000;
+/** By number of myths and beginning of the peer's name. */
+const GATES: Readonly<Record<number, Readonly<Record<string, number>>>> = {
+  1000: { "Set/Map": 2, RegExp: 200, ahocorasick: 3 },
+  10000: { "Set/Map": 4, RegExp: 1500 },
+};
+const MOST_GROWTH = 3.5;
+const COMPILE_LIMIT_MS = 2000;
 
-export function matchingRows(quick: boolean): readonly Row[] {
-  const { rows, differing } = benchG2(MYTHS, quick ? 5_000 : 20_000, quick ? 3 : 7);
-  const find = (start: string): BenchRow => rows.find((row) => row.name.startsWith(start))!;
-  const ours = find("hearsay, exact words");
-  const against = (peer: BenchRow, gate: number): Row =>
-    rowOf({
-      id: "G2",
-      what: `tokens + matching, ${MYTHS} myths / ${peer.name}${differing === 0 ? "" : ` (${differing} posts differ)`}`,
-      ours: rate(ours.median),
-      peer: rate(peer.median),
-      // Least over most and most over least: the widest the rounds allow.
-      ratio: { median: ours.median / peer.median, min: ours.least / peer.most, max: ours.most / peer.least },
-      gate,
+/** 100 and 1,000 myths. */
+export async function smallCatalogues(scale: Scale): Promise<readonly Row[]> {
+  const races = await raceMatching([100, 1000], scale);
+  return races.flatMap((race) => rowsOf("G2", race));
+}
+
+/** 10,000 myths, and how much more a post costs than at 1,000. */
+export async function largeCatalogue(scale: Scale): Promise<readonly Row[]> {
+  const [small, large] = await raceMatching([1000, 10_000], scale);
+  const growth = rowOf({
+    id: "G4",
+    what: "cost of a post, tokens + matching, 10,000 myths / 1,000",
+    ours: cost(large!.ours),
+    peer: cost(small!.ours),
+    ratio: ratiosOf(large!.ours.micros, small!.ours.micros),
+    gate: MOST_GROWTH,
+    side: "most",
+  });
+  const compile = rowOf({
+    id: "G3",
+    what: "compile 10,000 myths, 90,000 patterns / limit, wall time",
+    ours: `${large!.compileMs.toFixed(0)} ms`,
+    peer: `${COMPILE_LIMIT_MS} ms`,
+    ratio: spreadOf([large!.compileMs / COMPILE_LIMIT_MS]),
+    gate: 1,
+    side: "most",
+  });
+  return [...rowsOf("G3", large!), growth, compile];
+}
+
+function rowsOf(id: string, { myths, ours, peers, differing }: MatchingRace): Row[] {
+  const wrong = differing === 0 ? "" : ` (${differing} posts differ)`;
+  return peers.map((peer) => {
+    const gates = Object.entries(GATES[myths] ?? {});
+    return rowOf({
+      id,
+      what: `${ours.name}, ${myths.toLocaleString("en")} myths / ${peer.name}${wrong}`,
+      ours: cost(ours),
+      peer: cost(peer),
+      ratio: ratiosOf(peer.micros, ours.micros),
+      gate: gates.find(([name]) => peer.name.startsWith(name))?.[1] ?? null,
     });
-  return [against(find("Set/Map"), 2), against(find("RegExp"), 200)];
+  });
+}
+
+function cost({ micros }: Contender): string {
+  const median = medianOf(micros);
+  return `${median >= 100 ? median.toFixed(0) : median.toFixed(1)} µs`;
 }

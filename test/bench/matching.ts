@@ -1,87 +1,107 @@
 /**
- * Matching against what a user would write instead: a Set/Map index on the rarest group, and a loop of
- * regular expressions. CPU time, rounds interleaved, medians; all of them must find the same myths.
+ * Matching against what a user would write or take instead. CPU time, rounds interleaved, every round
+ * over posts not seen before, the first two not counted. Before the race the engine must name the same
+ * myths as a loop of regular expressions.
  */
 
+import type { Rulebook } from "../../src/model/rules.ts";
 import { compileCatalogue } from "../../src/core/myths/catalogue.ts";
 import { matchPost } from "../../src/core/myths/match.ts";
 import type { Reading } from "../../src/core/myths/reading.ts";
 import { createTokens, tokenise } from "../../src/core/text/tokenise.ts";
-import { benchCatalogue, type BenchCatalogue, benchPosts, type BenchPosts } from "./matching-data.ts";
+import { type BenchCatalogue, benchCatalogue, type BenchPosts, benchPosts, withVocabulary } from "./matching-data.ts";
+import { ahoCorasick, groupRegExp, type Peer, re2Set, regExpLoop, winkEntities, wordIndex } from "./matching-peers.ts";
+import { cpuMicros, type Scale } from "./row.ts";
 
-export interface BenchRow {
+/** CPU microseconds a post, by round. */
+export interface Contender {
   readonly name: string;
-  readonly myths: number;
-  /** Posts per CPU second: median, least, most over the rounds. */
-  readonly median: number;
-  readonly least: number;
-  readonly most: number;
+  readonly micros: readonly number[];
 }
 
-type Contender = (texts: readonly string[]) => number;
-
-export interface MatchingBench {
-  readonly rows: readonly BenchRow[];
+export interface MatchingRace {
+  readonly myths: number;
+  readonly ours: Contender;
+  readonly peers: readonly Contender[];
   readonly compileMs: number;
-  /** Posts on which ours and the index of words, both without phrases, name different myths. */
+  /** Of the posts compared, those on which the engine and the regular expressions name different myths. */
   readonly differing: number;
-  /** Share of posts that match a myth. */
-  readonly matching: number;
 }
 
 const SEED = 20_261_124;
+const WARM_UP = 2;
 
-/** Gate G2 at 1,000 myths, G3 at 10,000. `posts` are used again for every round. */
-export function benchG2(myths: number, posts = 20_000, rounds = 5): MatchingBench {
-  const data = benchPosts(posts, SEED);
-  const made = benchCatalogue(data, myths, SEED + 1, false);
-  const startMs = performance.now();
-  const ours = hearsay(made, data);
-  const compileMs = performance.now() - startMs;
-  const inflected = hearsay(benchCatalogue(data, myths, SEED + 1, true), data);
-  const index = wordIndex(made, data);
-  const regex = regexLoop(made);
-  const few = data.texts.slice(0, Math.max(20, Math.round(200_000 / myths / 8)));
-  const contenders: [string, Contender, readonly string[]][] = [
-    ["tokenise", tokeniseOnly(), data.texts],
-    ["hearsay, exact words", ours.run, data.texts],
-    ["hearsay, inflections", inflected.run, data.texts],
-    ["Set/Map index, rarest group", index.run, data.texts],
-    ["RegExp loop", regex, few],
-  ];
-  const sample = data.texts.slice(0, Math.round(2_000_000 / Math.max(1000, myths)));
-  const differing = sample.filter((text) => ours.myths(text).join() !== index.check(text).join()).length;
-  return { rows: race(contenders, myths, rounds), compileMs, differing, matching: ours.run(data.texts) / posts };
-}
-
-/** Rounds interleaved, the first not counted. */
-export function race(
-  contenders: readonly (readonly [string, Contender, readonly string[]])[],
-  myths: number,
-  rounds: number,
-): BenchRow[] {
-  const rates = contenders.map((): number[] => []);
-  for (let round = 0; round <= rounds; round += 1) {
-    for (const [n, [, run, texts]] of contenders.entries()) {
-      const before = process.cpuUsage();
-      run(texts);
-      const { user, system } = process.cpuUsage(before);
-      if (round > 0) rates[n]!.push((texts.length * 1e6) / (user + system));
+/** One race for each catalogue size, all in the same rounds, so that sizes can be compared too. */
+export async function raceMatching(sizes: readonly number[], { quick }: Scale): Promise<readonly MatchingRace[]> {
+  const rounds = quick ? 3 : 9;
+  const perRound = quick ? 3_000 : 15_000;
+  const data = benchPosts(perRound * (rounds + WARM_UP), SEED);
+  const entries: Entry[] = [];
+  for (const myths of sizes) entries.push(await enter(data, myths, perRound));
+  for (let round = -WARM_UP; round < rounds; round += 1) {
+    const from = (round + WARM_UP) * perRound;
+    const texts = data.texts.slice(from, from + perRound);
+    for (const { ours, peers } of entries) {
+      for (const { peer, micros } of [ours, ...peers]) {
+        const own = texts.slice(0, peer.posts);
+        const spent = await cpuMicros(() => {
+          for (const text of own) peer.run(text);
+        });
+        if (round >= 0) micros.push(spent / own.length);
+      }
     }
   }
-  return contenders.map(([name], n) => {
-    const sorted = rates[n]!.toSorted((a, b) => a - b);
-    return { name, myths, median: sorted[sorted.length >> 1]!, least: sorted[0]!, most: sorted.at(-1)! };
-  });
+  const told = ({ peer, micros }: Lane): Contender => ({ name: peer.name, micros });
+  return entries.map(({ ours, peers, ...entry }) => ({ ...entry, ours: told(ours), peers: peers.map(told) }));
 }
 
-function tokeniseOnly(): Contender {
-  const tokens = createTokens();
-  return (texts) => texts.reduce((sum, text) => sum + tokenise(text, tokens).count, 0);
+interface Lane {
+  readonly peer: Peer;
+  readonly micros: number[];
 }
 
-function hearsay(made: BenchCatalogue, data: BenchPosts): { run: Contender; myths: (text: string) => number[] } {
-  const catalogue = compileCatalogue(made.rulebook, { frequency: (word) => data.frequency.get(word) ?? 0 });
+interface Entry extends Pick<MatchingRace, "myths" | "compileMs" | "differing"> {
+  readonly ours: Lane;
+  readonly peers: readonly Lane[];
+}
+
+async function enter(data: BenchPosts, myths: number, perRound: number): Promise<Entry> {
+  const made = benchCatalogue(data, myths, SEED + 1, false);
+  const differing = differingPosts(made, data, Math.round(1_000_000 / Math.max(1000, myths)));
+  const full = withVocabulary(benchCatalogue(data, myths, SEED + 1, true), data, SEED + 2);
+  const startMs = performance.now();
+  const ours = hearsay(full.rulebook, data, perRound);
+  const compileMs = performance.now() - startMs;
+  const few = Math.max(20, Math.min(perRound, Math.round(100_000 / myths)));
+  const peers = [
+    wordIndex(made, data, perRound),
+    ahoCorasick(made, Math.round(perRound / 3)),
+    regExpLoop(made, few),
+    await re2Set(made, Math.round(perRound / 3)),
+    winkEntities(made, Math.round(perRound / 10)),
+  ];
+  const lane = (peer: Peer): Lane => ({ peer, micros: [] });
+  return {
+    myths,
+    compileMs,
+    differing,
+    ours: lane(ours),
+    peers: peers.filter((peer) => peer !== null).map(lane),
+  };
+}
+
+/** The engine with inflections, disguised forms and slips of letters: more than any peer does. */
+function hearsay(rulebook: Rulebook, data: BenchPosts, posts: number): Peer {
+  const catalogue = compileCatalogue(rulebook, { frequency: (word) => data.frequency.get(word) ?? 0 });
+  const { reading, tokens } = openReading();
+  const run = (text: string): number => {
+    tokenise(text, tokens);
+    return matchPost(catalogue, reading).matches.length;
+  };
+  return { name: "tokens + matching", posts, run };
+}
+
+function openReading(): { readonly reading: Reading; readonly tokens: ReturnType<typeof createTokens> } {
   const tokens = createTokens();
   const reading: Reading = {
     streams: [{ field: "text", tokens }],
@@ -91,69 +111,21 @@ function hearsay(made: BenchCatalogue, data: BenchPosts): { run: Contender; myth
     linkDomains: [],
     authorNames: [],
   };
-  return {
-    run: (texts) => {
-      let matching = 0;
-      for (const text of texts) {
-        tokenise(text, tokens);
-        if (matchPost(catalogue, reading).matches.length > 0) matching += 1;
-      }
-      return matching;
-    },
-    myths: (text) => {
-      tokenise(text, tokens);
-      const found = new Set<number>();
-      catalogue.set.search(reading, (pattern) => found.add(catalogue.owner[pattern]!));
-      return [...found].sort((a, b) => a - b);
-    },
-  };
+  return { reading, tokens };
 }
 
-/** Twenty lines anybody could write. Words and beginnings; phrases count only in `check`. */
-function wordIndex(made: BenchCatalogue, data: BenchPosts): { run: Contender; check: (text: string) => number[] } {
-  const frequency = (term: string): number => data.frequency.get(term) ?? 0;
-  const filed = new Map<string, { myth: number; others: readonly (readonly string[])[] }[]>();
-  for (const [myth, patterns] of made.groups.entries()) {
-    for (const groups of patterns) {
-      const share = (group: readonly string[]): number => group.reduce((sum, term) => sum + frequency(term), 0);
-      const rarest = groups.reduce((best, group) => (share(group) < share(best) ? group : best));
-      const entry = { myth, others: groups.filter((group) => group !== rarest) };
-      for (const term of rarest) filed.set(term, [...(filed.get(term) ?? []), entry]);
-    }
-  }
-  const find = (text: string): Set<number> => {
-    const words = new Set(text.toLowerCase().match(/[a-z0-9']+/g) ?? []);
-    const found = new Set<number>();
-    for (const word of words)
-      for (const { myth, others } of filed.get(word) ?? [])
-        if (others.every((group) => group.some((term) => words.has(term)))) found.add(myth);
-    return found;
-  };
-  let rules: RegExp[][][] | null = null;
-  return {
-    run: (texts) => texts.reduce((sum, text) => sum + find(text).size, 0),
-    check: (text) => {
-      rules ??= made.groups.map((patterns) => patterns.map((groups) => groups.map(toRegExp)));
-      const bare = text.replaceAll(/https:\S+|@\w+/g, "");
-      return rules.flatMap((patterns, n) =>
-        patterns.some((groups) => groups.every((group) => group.test(bare))) ? [n] : [],
-      );
-    },
-  };
-}
-
-function toRegExp(group: readonly string[]): RegExp {
-  const terms = group.map((term) => term.replace("*", "\\w*").replace(" ", "[^\\w.!]*(?:[#\\s]+)"));
-  return new RegExp(`(?<!\\w)(?:${terms.join("|")})(?!\\w)`, "i");
-}
-
-function regexLoop(made: BenchCatalogue): Contender {
-  const rules = made.groups.map((patterns) => patterns.map((groups) => groups.map(toRegExp)));
-  return (texts) => {
-    let found = 0;
-    for (const text of texts)
-      for (const patterns of rules)
-        if (patterns.some((groups) => groups.every((group) => group.test(text)))) found += 1;
-    return found;
-  };
+function differingPosts(made: BenchCatalogue, data: BenchPosts, sample: number): number {
+  const catalogue = compileCatalogue(made.rulebook);
+  const { reading, tokens } = openReading();
+  const rules = made.groups.map((patterns) => patterns.map((groups) => groups.map(groupRegExp)));
+  return data.texts.slice(0, sample).filter((text) => {
+    tokenise(text, tokens);
+    const ours = new Set<number>();
+    catalogue.set.search(reading, (pattern) => ours.add(catalogue.owner[pattern]!));
+    const bare = text.replaceAll(/https:\S+|@\w+/g, "");
+    const theirs = rules.flatMap((patterns, n) =>
+      patterns.some((groups) => groups.every((group) => group.test(bare))) ? [n] : [],
+    );
+    return theirs.length !== ours.size || theirs.some((myth) => !ours.has(myth));
+  }).length;
 }

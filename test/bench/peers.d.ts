@@ -7,3 +7,9 @@ declare module "sentiment" {
     analyze(text: string): { readonly score: number };
   }
 }
+declare module "ahocorasick" {
+  export default class AhoCorasick {
+    constructor(terms: readonly string[]);
+    search(text: string): readonly (readonly [end: number, terms: readonly string[]])[];
+  }
+}

@@ -20,8 +20,8 @@ function cellsOf(row: Row): readonly string[] {
     row.ours,
     row.peer,
     ratio,
-    `${row.side === "least" ? "≥" : "≤"} ${row.gate}`,
-    row.ok ? "yes" : "missed",
+    row.gate === null ? "" : `${row.side === "least" ? "≥" : "≤"} ${row.gate}`,
+    row.gate === null ? "" : row.ok ? "yes" : "missed",
   ];
 }
 
@@ -37,7 +37,9 @@ export function tableOf(rows: readonly Row[]): string {
 
 const MEANING: Readonly<Record<string, string>> = {
   G1: "Cutting a post into tokens and scoring its feeling, against packages that do the same.",
-  G2: "Tokens and matching of 1,000 myths (8,000 patterns whose words are drawn from the posts themselves), against twenty lines of plain `Map` index and against a loop of regular expressions.",
+  G2: "Tokens and matching of 100 and 1,000 myths (9 patterns each, whose words are drawn from the posts themselves), with inflections, disguised words and slips of letters, against twenty lines of plain `Map` index, a loop of regular expressions and packages that find terms; what a peer leaves out is said beside it. Every round brings new posts.",
+  G3: "The same with 10,000 myths, and how long they take to compile.",
+  G4: "How much more a post costs with ten times as many myths.",
   G8: "Reading a firehose over a WebSocket, against receiving the same events and `JSON.parse` alone: the way of the daemon (the topic gate lets 1 % through to analysis), and every event analysed whole.",
   G9: "Event bytes to rows in SQLite with 1,000 myths, against what one would write with ready packages: wink-nlp's full pipe, AFINN, the Porter stemmer, a loop of regular expressions, one insert a post.",
   G10: "The checks of the intake (repetition, edit, deletion, author) against bare inserts into the same tables; and how long a delivery holds the event loop when the database is large.",

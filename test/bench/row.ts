@@ -6,7 +6,8 @@ export interface Row {
   readonly ours: string;
   readonly peer: string;
   readonly ratio: Spread;
-  readonly gate: number;
+  /** Null: for comparison only. */
+  readonly gate: number | null;
   /** least: the ratio must reach the gate; most: it must not pass it. */
   readonly side: "least" | "most";
   readonly ok: boolean;
@@ -25,7 +26,8 @@ export interface Scale {
 
 export function rowOf(row: Omit<Row, "ok" | "side"> & { readonly side?: Row["side"] }): Row {
   const { side = "least", gate, ratio } = row;
-  return { ...row, side, ok: side === "least" ? ratio.median >= gate : ratio.median <= gate };
+  const ok = gate === null || (side === "least" ? ratio.median >= gate : ratio.median <= gate);
+  return { ...row, side, ok };
 }
 
 /** Ours over peer, round by round, of two lists of rates; of two lists of costs hand them over the other way round. */

@@ -10,28 +10,20 @@ import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { type Machine, pageOf, tableOf } from "./report.ts";
-import { type Row, rowOf, type Scale } from "./row.ts";
+import type { Row, Scale } from "./row.ts";
 
 type Bench = (scale: Scale) => Promise<readonly Row[]>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
-  G1: async ({ quick }) => (await import("./text.ts")).benchG1(quick ? 3 : 9).map((row) => labelled("G1", row)),
-  G2: async ({ quick }) => (await import("./matching-rows.ts")).matchingRows(quick),
+  G1: async ({ quick }) => (await import("./text.ts")).benchG1(quick ? 3 : 9),
+  G2: async (scale) => (await import("./matching-rows.ts")).smallCatalogues(scale),
+  G3: async (scale) => (await import("./matching-rows.ts")).largeCatalogue(scale),
   G8: async ({ quick }) => (await import("./firehose.ts")).benchG8({ quick }),
   G9: async ({ quick }) => (await import("./end-to-end.ts")).benchG9({ quick }),
-  G10: async ({ quick }) =>
-    (await (await import("./store.ts")).benchG10(quick ? { rounds: 3, rows: 50_000 } : {})).map((row) =>
-      labelled("G10", row),
-    ),
-  G11: async ({ quick }) => (await import("./text.ts")).benchG11(quick ? 3 : 9).map((row) => labelled("G11", row)),
+  G10: async ({ quick }) => (await import("./store.ts")).benchG10(quick ? { rounds: 3, rows: 50_000 } : {}),
+  G11: async ({ quick }) => (await import("./text.ts")).benchG11(quick ? 3 : 9),
   G12: async ({ quick }) => (await import("./start-up.ts")).benchG12({ quick }),
 };
-
-/** A row of a benchmark that names itself "G1 what it does". */
-function labelled(id: string, row: Omit<Row, "id" | "what" | "side" | "ok"> & { readonly name: string }): Row {
-  const { name, ours, peer, ratio, gate } = row;
-  return rowOf({ id, what: name.replace(/^G\d+ /, ""), ours, peer, ratio, gate });
-}
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

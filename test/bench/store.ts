@@ -16,15 +16,7 @@ import { openSqliteStore } from "../../src/store/sqlite/index.ts";
 import { keyOf } from "../../src/store/sqlite/keys.ts";
 import { encodeExtra, encodeTrace } from "../../src/store/sqlite/post-row.ts";
 import type { Store } from "../../src/store/store.ts";
-
-export interface BenchRow {
-  readonly name: string;
-  readonly ours: string;
-  readonly peer: string;
-  readonly ratio: { readonly median: number; readonly min: number; readonly max: number };
-  readonly gate: number;
-  readonly pass: boolean;
-}
+import { medianOf, ratiosOf, type Row, rowOf } from "./row.ts";
 
 export interface StoreBenchOptions {
   /** Interleaved rounds of the ratio; at least 7 for a median worth quoting. */
@@ -40,7 +32,7 @@ const POSTS_PER_AUTHOR = 4;
 const START_MS = Date.UTC(2026, 10, 1);
 const FLUSH_GATE_MS = 20;
 
-export async function benchG10(options: StoreBenchOptions = {}): Promise<readonly BenchRow[]> {
+export async function benchG10(options: StoreBenchOptions = {}): Promise<readonly Row[]> {
   const folder = mkdtempSync(join(tmpdir(), "hearsay-bench-"));
   try {
     const insert = await benchInsert(folder, options.rounds ?? 9, options.postsPerRound ?? 10_000);
@@ -51,7 +43,7 @@ export async function benchG10(options: StoreBenchOptions = {}): Promise<readonl
   }
 }
 
-async function benchInsert(folder: string, rounds: number, postsPerRound: number): Promise<BenchRow> {
+async function benchInsert(folder: string, rounds: number, postsPerRound: number): Promise<Row> {
   const store = await openSqliteStore({ path: join(folder, "ours.db") });
   const raw = await openRaw(join(folder, "raw.db"));
   const ours: number[] = [];
@@ -70,22 +62,21 @@ async function benchInsert(folder: string, rounds: number, postsPerRound: number
   }
   await store.close();
   raw.close();
-  const ratio = spread(ours.map((rate, round) => rate / peer[round]!));
-  return {
-    name: "G10 intake of new posts, batches of 100, against bare inserts into the same tables",
-    ours: `${Math.round(median(ours))} posts/CPU-s`,
-    peer: `${Math.round(median(peer))} posts/CPU-s`,
-    ratio,
+  return rowOf({
+    id: "G10",
+    what: "intake of new posts, batches of 100, against bare inserts into the same tables",
+    ours: `${Math.round(medianOf(ours))} posts/CPU-s`,
+    peer: `${Math.round(medianOf(peer))} posts/CPU-s`,
+    ratio: ratiosOf(ours, peer),
     gate: 0.8,
-    pass: ratio.median >= 0.8,
-  };
+  });
 }
 
 /**
  * Time of single deliveries after `rows` posts; every one holds the event loop that long. Time spent
  * waiting for a core that other programs had is taken off where the kernel tells it.
  */
-async function benchFlush(folder: string, rows: number): Promise<BenchRow> {
+async function benchFlush(folder: string, rows: number): Promise<Row> {
   const store = await openSqliteStore({ path: join(folder, "large.db") });
   const posts = postStream(11);
   for (let done = 0; done < rows; done += 10_000) {
@@ -104,8 +95,9 @@ async function benchFlush(folder: string, rows: number): Promise<BenchRow> {
   }
   await store.close();
   const p99 = quantile(own, 0.99);
-  return {
-    name: `G10 flush of 100 posts at ${rows.toLocaleString("en")} rows, p99 under ${FLUSH_GATE_MS} ms`,
+  return rowOf({
+    id: "G10",
+    what: `flush of 100 posts at ${rows.toLocaleString("en")} rows, p99 under ${FLUSH_GATE_MS} ms`,
     ours:
       `p50 ${quantile(own, 0.5).toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${quantile(own, 1).toFixed(1)} ms ` +
       `(with other programs' share p50 ${quantile(wall, 0.5).toFixed(1)}, p99 ${quantile(wall, 0.99).toFixed(1)})`,
@@ -116,8 +108,7 @@ async function benchFlush(folder: string, rows: number): Promise<BenchRow> {
       max: FLUSH_GATE_MS / quantile(own, 0.5),
     },
     gate: 1,
-    pass: p99 < FLUSH_GATE_MS,
-  };
+  });
 }
 
 /** How long the main thread was ready to run and had no core, in all; 0 where the kernel does not say. */
@@ -262,18 +253,9 @@ async function cpuOf(work: () => Promise<void>): Promise<number> {
   return (user + system) / 1e6;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
-}
-
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
-}
-
-function spread(values: readonly number[]): BenchRow["ratio"] {
-  return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
 function mulberry32(seed: number): () => number {

@@ -15,15 +15,7 @@ import { compileLexicons, type Lexicons } from "../../src/core/sentiment/compile
 import { scoreSentiment } from "../../src/core/sentiment/score.ts";
 import { tokenise } from "../../src/core/text/tokenise.ts";
 import { postTexts } from "./post-texts.ts";
-
-export interface BenchRow {
-  readonly name: string;
-  readonly ours: string;
-  readonly peer: string;
-  readonly ratio: { readonly median: number; readonly min: number; readonly max: number };
-  readonly gate: number;
-  readonly pass: boolean;
-}
+import { medianOf, ratiosOf, type Row, rowOf } from "./row.ts";
 
 const ROUNDS = 9;
 
@@ -35,16 +27,9 @@ function microsPerPost(texts: readonly string[], run: (text: string) => void): n
   return (spent.user + spent.system) / texts.length;
 }
 
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
-}
-
-function toRow(name: string, ours: readonly number[], peer: readonly number[], gate: number): BenchRow {
-  const ratios = ours.map((value, round) => (peer[round] ?? 0) / value);
-  const ratio = { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) };
-  const show = (values: readonly number[]): string => `${median(values).toFixed(2)} µs/post`;
-  return { name, ours: show(ours), peer: show(peer), ratio, gate, pass: ratio.median >= gate };
+function toRow(id: string, what: string, ours: readonly number[], peer: readonly number[], gate: number): Row {
+  const show = (values: readonly number[]): string => `${medianOf(values).toFixed(2)} µs/post`;
+  return rowOf({ id, what, ours: show(ours), peer: show(peer), ratio: ratiosOf(peer, ours), gate });
 }
 
 interface Peer {
@@ -84,7 +69,7 @@ function lexicons(): Lexicons {
 const OWN_POSTS = 6_000;
 
 /** G1, one row a peer. Every round brings posts not seen before, as a stream does; all sides read from the same ones. */
-export function benchG1(rounds: number = ROUNDS): readonly BenchRow[] {
+export function benchG1(rounds: number = ROUNDS): readonly Row[] {
   const known = lexicons();
   const ours = (text: string): void => void scoreSentiment(tokenise(text), "en", known);
   const all = peers();
@@ -100,7 +85,7 @@ export function benchG1(rounds: number = ROUNDS): readonly BenchRow[] {
     }
   }
   return all.map((peer, index) =>
-    toRow(`G1 tokens + lexicon sentiment / ${peer.name}`, spentOurs, spent[index] ?? [], peer.gate),
+    toRow("G1", `tokens + lexicon sentiment / ${peer.name}`, spentOurs, spent[index] ?? [], peer.gate),
   );
 }
 
@@ -112,14 +97,14 @@ function tokeniserRound(poisoned: boolean): number {
 }
 
 /** G11: speed after a String subclass as a share of the speed without; both in fresh processes, in turns. */
-export function benchG11(rounds: number = ROUNDS): readonly BenchRow[] {
+export function benchG11(rounds: number = ROUNDS): readonly Row[] {
   const clean: number[] = [];
   const poisoned: number[] = [];
   for (let round = 0; round < rounds; round++) {
     clean.push(tokeniserRound(false));
     poisoned.push(tokeniserRound(true));
   }
-  return [toRow("G11 tokeniser after a String subclass / clean", poisoned, clean, 0.9)];
+  return [toRow("G11", "tokeniser after a String subclass / clean", poisoned, clean, 0.9)];
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
@@ -132,11 +117,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     const texts = postTexts(20_000, 11);
     const read = (text: string): void => void tokenise(text);
     for (let warm = 0; warm < 3; warm++) microsPerPost(texts, read);
-    process.stdout.write(String(median([1, 2, 3, 4, 5].map(() => microsPerPost(texts, read)))));
-  } else {
-    for (const row of [...benchG1(), ...benchG11()])
-      process.stdout.write(
-        `${row.pass ? "pass" : "FAIL"}  ${row.name}: ${row.ratio.median.toFixed(2)}x (${row.ratio.min.toFixed(2)}..${row.ratio.max.toFixed(2)}), gate ${row.gate}x; ${row.ours} against ${row.peer}\n`,
-      );
+    process.stdout.write(String(medianOf([1, 2, 3, 4, 5].map(() => microsPerPost(texts, read)))));
   }
 }
