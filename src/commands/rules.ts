@@ -26,6 +26,8 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   diff: async () => (await import("./rules-diff.ts")).runRulesDiff,
   explain: async () => (await import("./rules-explain.ts")).runRulesExplain,
   fmt: async () => (await import("./rules-fmt.ts")).runRulesFmt,
+  new: async () => (await import("./rules-new.ts")).runRulesNew,
+  "who-uses": async () => (await import("./rules-who-uses.ts")).runRulesWhoUses,
   schema: async () => (await import("./rules-schema.ts")).runRulesSchema,
   try: async () => (await import("./rules-try.ts")).runRulesTry,
 };

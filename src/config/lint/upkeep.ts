@@ -11,7 +11,7 @@ import { finding } from "./codes.ts";
 import { plainWords } from "./words.ts";
 
 /** What `rules new` writes where only an editor can fill in. */
-const GAP = /^TODO\b/;
+const GAP = /^(?:TODO\b|https:\/\/source\.example\/todo$)/;
 /** A near miss shares at least one word of matter of so many letters. */
 const LONG_WORD = 4;
 
@@ -29,7 +29,7 @@ function lintGaps(myth: MythRule, placeOf: PlaceOf): readonly Finding[] {
   const texts = [
     { text: myth.title, place: placeOf(["title"]) },
     ...myth.facts.map(({ text }, i) => ({ text, place: placeOf(i === 0 ? ["fact"] : ["facts", i, "text"]) })),
-    ...myth.facts.flatMap(({ sources }) => sources.map(({ title }) => ({ text: title, place: placeOf(["source"]) }))),
+    ...myth.facts.flatMap(({ sources }) => sources.map(({ url }) => ({ text: url, place: placeOf(["source"]) }))),
     ...myth.tests.map(({ post, place }) => ({ text: post, place })),
     ...myth.replies.map(({ text, place }) => ({ text, place })),
   ];

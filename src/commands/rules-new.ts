@@ -1,0 +1,126 @@
+/**
+ * `hearsay rules new CLAIM`: a first file of a myth, a draft that lints clean. What only an editor can
+ * write is marked TODO and may not be left once the myth is no draft (S012).
+ */
+
+import { existsSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+
+import { readRuleFile } from "../config/rule-file.ts";
+import { openDerivation } from "../core/myths/derive.ts";
+import { foldWord } from "../core/text/fold.ts";
+import { isFunctionWord } from "../core/text/function-words.ts";
+import type { Rulebook } from "../model/rules.ts";
+import { readArguments } from "./arguments.ts";
+import { CannotRun } from "./cannot-run.ts";
+import type { ExitCode, Io } from "./command.ts";
+import { loadRules } from "./rules-load.ts";
+
+const OPTIONS = {
+  rules: { type: "string" },
+  topic: { type: "string" },
+  owner: { type: "string" },
+  harm: { type: "string" },
+  id: { type: "string" },
+  fact: { type: "string" },
+  source: { type: "string" },
+  print: { type: "boolean" },
+} as const;
+const LONGEST_ID = 48;
+
+export async function runRulesNew(args: readonly string[], io: Io): Promise<ExitCode> {
+  const { values, positionals } = readArguments("rules new", args, OPTIONS);
+  const claim = positionals.join(" ").replaceAll(/\s+/g, " ").trim();
+  if (claim === "")
+    throw new CannotRun('rules new: give the claim, in quotes: hearsay rules new "Garlic cures the flu"');
+  const { rulebook, dir } = await loadRules("rules new", values.rules, io);
+  const topics = rulebook.topics.map((one) => one.id);
+  const topic = rulebook.topics.find((one) => one.id === values.topic);
+  if (topic === undefined) {
+    const said = values.topic === undefined ? "say --topic" : `there is no topic "${values.topic}"`;
+    throw new CannotRun(`rules new: ${said}. Known: ${topics.join(", ")}`);
+  }
+  const id = values.id ?? idOf(claim, rulebook.catalog.language);
+  const file = `myths/${topic.id}/${id}.yaml`;
+  if (rulebook.myths.some((myth) => myth.id === id) || existsSync(join(dir, file)))
+    throw new CannotRun(`rules new: there is a myth ${id} already; choose another name with --id`);
+  const text = scaffold(
+    { ...values, claim, id, topic: topic.id, owner: values.owner ?? topic.owners[0] ?? "TODO" },
+    rulebook,
+  );
+  const errors = readRuleFile(file, text).findings.filter((one) => one.level === "error");
+  if (errors.length > 0)
+    throw new CannotRun(`rules new: ${errors.map((one) => `${one.what} ${one.fix ?? ""}`).join(" ")}`);
+  if (values.print === true) {
+    io.stdout.write(text);
+    return 0;
+  }
+  await mkdir(dirname(join(dir, file)), { recursive: true });
+  await writeFile(join(dir, file), text, { flag: "wx" });
+  io.stdout.write(
+    `${join(dir, file)}\nfill in what is marked TODO, then: hearsay rules lint; hearsay rules test ${id}\n`,
+  );
+  return 0;
+}
+
+interface Draft {
+  readonly claim: string;
+  readonly id: string;
+  readonly topic: string;
+  readonly owner: string;
+  readonly harm?: string | undefined;
+  readonly fact?: string | undefined;
+  readonly source?: string | undefined;
+}
+
+function scaffold(draft: Draft, rulebook: Rulebook): string {
+  const { language } = rulebook.catalog;
+  const derived = openDerivation(rulebook.terms)(draft.claim, language);
+  const pattern = derived ?? wordsOf(draft.claim, language).join(" ~8 ");
+  const note = derived === null ? " # words of the claim; better are <terms> of vocab/" : "";
+  return `# yaml-language-server: $schema=../../schema/myth.v1.json
+id: ${draft.id}
+claim: ${quoted(draft.claim)}
+topic: ${draft.topic}
+status: draft # trial, once what is marked TODO is written
+harm: ${draft.harm ?? "medium"}
+owner: ${draft.owner}
+fact: ${quoted(draft.fact ?? "TODO what is true instead, with figures")}
+source: ${draft.source ?? "https://source.example/todo"}
+${pattern === "" ? "" : `match:\n  - ${pattern}${note}\n`}tests:
+  asserts:
+    - ${quoted(`${draft.claim}, everybody knows that`)}
+  no_match:
+    - ${quoted("TODO a post on the same subject that is true or harmless")}
+`;
+}
+
+/** Lower-case words of matter with hyphens, at most so long. */
+function idOf(claim: string, language: string): string {
+  let id = "";
+  for (const word of claim
+    .normalize("NFKD")
+    .replaceAll(/\p{M}/gu, "")
+    .toLowerCase()
+    .match(/[a-z0-9]+/g) ?? []) {
+    if (isFunctionWord(word, language)) continue;
+    if (id.length + word.length + 1 > LONGEST_ID) break;
+    id = id === "" ? word : `${id}-${word}`;
+  }
+  if (id === "") throw new CannotRun("rules new: name the file with --id, for example --id garlic-cures-flu");
+  return id;
+}
+
+/** Three words of matter, in the order of the claim. */
+function wordsOf(claim: string, language: string): readonly string[] {
+  const words = claim.match(/[\p{L}\p{N}]+/gu) ?? [];
+  return words
+    .filter((word) => !isFunctionWord(foldWord(word), language))
+    .map((word) => word.toLowerCase())
+    .slice(0, 3);
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
+}
