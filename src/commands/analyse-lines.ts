@@ -2,10 +2,12 @@
 
 import { analyse } from "../core/analyse.ts";
 import { compileClaimKnowledge, compileKnowledge, type Knowledge } from "../core/knowledge.ts";
+import type { Byline } from "../core/myths/byline.ts";
 import type { LexiconFile } from "../core/sentiment/lexicon-file.ts";
 import type { LearnedModel } from "../core/text/learned-model.ts";
 import { claimsCredential } from "../core/stance/credential.ts";
 import type { Analysis } from "../model/analysis.ts";
+import type { Post } from "../model/post.ts";
 import { parsePostJson } from "../model/post-json.ts";
 import { readableOf } from "../model/readable.ts";
 import type { Claim, Rulebook } from "../model/rules.ts";
@@ -61,10 +63,15 @@ export function analyseLines(lines: readonly InputLine[], knowledge: Knowledge, 
     }
     const { author } = post.value;
     const credential = author !== null && claimsCredential(author.bio, author.name);
-    out += `${JSON.stringify(shown(analyse(readableOf(post.value, credential), knowledge, { candidates })))}\n`;
+    out += `${JSON.stringify(shown(analyse(readableOf(post.value, credential), knowledge, { candidates, byline: bylineOf(post.value) })))}\n`;
     analysed += 1;
   }
   return { out, analysed, bad };
+}
+
+/** For the ranking of candidates, in memory only. */
+export function bylineOf({ author, createdAtMs }: Post): Byline {
+  return { name: author?.name ?? null, handle: author?.handle ?? null, atMs: createdAtMs };
 }
 
 /** The value of a line, null for a blank one, or what is wrong with it. */

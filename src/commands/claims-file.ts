@@ -48,7 +48,7 @@ function parseClaim(text: string): Claim | string {
     return "the line is not valid JSON";
   }
   if (typeof value !== "object" || value === null) return "a claim must be a JSON object";
-  const { id, claim, title, variants } = value as Readonly<Record<string, unknown>>;
+  const { id, claim, title, subtitle, variants } = value as Readonly<Record<string, unknown>>;
   const name = typeof id === "number" && Number.isSafeInteger(id) ? String(id) : id;
   if (typeof name !== "string" || name === "") return "id is missing or not a string";
   if (typeof claim !== "string" || claim === "") return "claim is missing or not a string";
@@ -56,6 +56,7 @@ function parseClaim(text: string): Claim | string {
     id: name as MythId,
     claim,
     title: typeof title === "string" && title !== "" ? title : null,
+    ...(typeof subtitle === "string" && subtitle !== "" ? { subtitle } : {}),
     variants: Array.isArray(variants) ? variants.filter((one): one is string => typeof one === "string") : [],
   };
 }

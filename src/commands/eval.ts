@@ -7,7 +7,7 @@ import { claimsCredential } from "../core/stance/credential.ts";
 import { parsePostJson } from "../model/post-json.ts";
 import { readableOf } from "../model/readable.ts";
 import { readByteLines } from "../platform/byte-lines.ts";
-import { compileSetup, parseLine } from "./analyse-lines.ts";
+import { bylineOf, compileSetup, parseLine } from "./analyse-lines.ts";
 import { prepareSetup } from "./analyse-setup.ts";
 import { readArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot-run.ts";
@@ -107,7 +107,7 @@ function takePost(task: EvalTask, value: unknown): string | null {
   if (!post.ok) return post.problem.detail;
   const { author } = post.value;
   const credential = author !== null && claimsCredential(author.bio, author.name);
-  return task.take(readableOf(post.value, credential), value as Gold, {});
+  return task.take(readableOf(post.value, credential), value as Gold, { byline: bylineOf(post.value) });
 }
 
 /** One flat object: the report's own keys beside those of the run. */

@@ -7,6 +7,7 @@
 import type { Analysis, Candidate, Evidence, Match, Stance } from "../model/analysis.ts";
 import type { Readable } from "../model/post.ts";
 import type { Knowledge } from "./knowledge.ts";
+import type { Byline } from "./myths/byline.ts";
 import { matchPost, rankClaims } from "./myths/match.ts";
 import type { MythMatch, PostMatches, Reading, Stream } from "./myths/reading.ts";
 import { scoreEmotions } from "./sentiment/emotions.ts";
@@ -27,6 +28,8 @@ import type { Tokens } from "./text/tokens.ts";
 export interface AnalyseOptions {
   /** Number of best claims to list whatever the thresholds; 0 for none. */
   readonly candidates?: number;
+  /** Who wrote it and when, for the ranking of candidates only. */
+  readonly byline?: Byline;
 }
 
 /** From here on only the cue words of the post's own language count. */
@@ -81,7 +84,11 @@ export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOp
   };
   const k = options.candidates ?? 0;
   if (k === 0) return { analysis, found, reading };
-  const candidates: readonly Candidate[] = rankClaims(knowledge.catalogue, reading, k);
+  const candidates: readonly Candidate[] = rankClaims(
+    knowledge.catalogue,
+    { text: post.text, lang, ...(options.byline === undefined ? {} : { byline: options.byline }) },
+    k,
+  );
   return { analysis: { ...analysis, candidates }, found, reading };
 }
 

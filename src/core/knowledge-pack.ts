@@ -5,17 +5,19 @@
 
 import type { CompiledMyth } from "./myths/catalogue.ts";
 import { openPatternSet, type PatternData } from "./myths/pattern-set.ts";
-import { openSimilarity, type ClaimData } from "./myths/similarity.ts";
+import { openRanker } from "./myths/claim-ranker.ts";
+import { openSimilarity, type ClaimData, type ClaimText } from "./myths/similarity.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { openPhrases, type PhraseData } from "./text/phrases.ts";
 
 /** Holds nothing but plain objects, arrays, maps, sets and typed arrays. */
 export interface PackedKnowledge extends Pick<Knowledge, "rev" | "stanceRev" | "language" | "lexicons" | "stanceModels" | "cuesOf"> {
-  readonly catalogue: Omit<Knowledge["catalogue"], "myths" | "set" | "similarity"> & {
+  readonly catalogue: Omit<Knowledge["catalogue"], "myths" | "set" | "similarity" | "ranker"> & {
     /** JSON, which is read several times faster than the same as structured data. */
     readonly myths: string;
     readonly set: PatternData;
     readonly similarity: ClaimData;
+    readonly claimTexts: readonly ClaimText[];
   };
   readonly cues: Omit<Knowledge["cues"], "book"> & { readonly book: PhraseData };
   readonly wording: Omit<Knowledge["wording"], "book"> & { readonly book: PhraseData };
@@ -24,13 +26,15 @@ export interface PackedKnowledge extends Pick<Knowledge, "rev" | "stanceRev" | "
 
 export function packKnowledge(knowledge: Knowledge): PackedKnowledge {
   const { catalogue, cues, wording, mythCues } = knowledge;
+  const { ranker, ...plain } = catalogue;
   return {
     ...knowledge,
     catalogue: {
-      ...catalogue,
+      ...plain,
       myths: JSON.stringify(catalogue.myths),
       set: catalogue.set.pack(),
       similarity: catalogue.similarity.data,
+      claimTexts: ranker.texts,
     },
     cues: { ...cues, book: cues.book.pack() },
     wording: { ...wording, book: wording.book.pack() },
@@ -47,6 +51,7 @@ export function openKnowledge(packed: PackedKnowledge): Knowledge {
       myths: JSON.parse(catalogue.myths) as readonly CompiledMyth[],
       set: openPatternSet(catalogue.set),
       similarity: openSimilarity(catalogue.similarity),
+      ranker: openRanker(catalogue.claimTexts),
     },
     cues: { ...cues, book: openPhrases(cues.book) },
     wording: { ...wording, book: openPhrases(wording.book) },

@@ -212,5 +212,7 @@ export interface Claim {
   readonly id: MythId;
   readonly claim: string;
   readonly title: string | null;
+  /** A line below the title, where the catalogue has one. */
+  readonly subtitle?: string;
   readonly variants: readonly string[];
 }

@@ -15,8 +15,9 @@ import type {
 } from "../../model/rules.ts";
 import { openDerivation } from "./derive.ts";
 import { compilePatternSet, type PatternSet, type PatternSource } from "./pattern-set.ts";
+import { type ClaimRanker, openRanker } from "./claim-ranker.ts";
 import { openRevisions, shortHash } from "./revision.ts";
-import { type ClaimIndex, type ClaimText, compileSimilarity } from "./similarity.ts";
+import { type ClaimIndex, type ClaimPart, type ClaimText, compileSimilarity } from "./similarity.ts";
 import { topicSources } from "./topics.ts";
 import type { WordFrequency } from "./word-share.ts";
 
@@ -58,6 +59,8 @@ export interface Catalogue {
   /** By pattern number: its place among the patterns of its owner. */
   readonly place: Int32Array;
   readonly similarity: ClaimIndex;
+  /** Orders all claims for a post; compiled when first asked. */
+  readonly ranker: ClaimRanker;
   readonly thresholds: { readonly match: number; readonly suggest: number };
   /** Bare claims have no patterns and no topics: likeness is looked for in every post. */
   readonly bare: boolean;
@@ -111,15 +114,14 @@ export function compileCatalogue(rulebook: Rulebook, options: CompileOptions = {
   );
   for (const [n, topic] of topics.entries())
     for (const [place, source] of topicSources(topic, catalog.language).entries()) add(build, source, -1 - n, place);
+  const texts = rules.flatMap((myth, n) => textsOf(myth, n, catalog.language));
   return {
     revision: shortHash(JSON.stringify([rulebook.hash, over, myths.map((myth) => myth.rev)])),
     myths,
     topics: topics.map((topic) => topic.id),
     ...finish(build, rulebook.terms, options.frequency),
-    similarity: compileSimilarity(
-      rules.flatMap((myth, n) => textsOf(myth, n, catalog.language)),
-      rules.length,
-    ),
+    similarity: compileSimilarity(texts, rules.length),
+    ranker: openRanker(texts),
     thresholds: catalog.thresholds,
     bare: false,
   };
@@ -133,7 +135,7 @@ function isOver({ until }: ExceptionRule, today: string | null): boolean {
 export function compileClaims(claims: readonly Claim[], language = "en"): Catalogue {
   const myths = claims.map((claim): CompiledMyth => ({
     id: claim.id,
-    rev: shortHash(JSON.stringify([claim.claim, claim.title, claim.variants])),
+    rev: shortHash(JSON.stringify([claim.claim, claim.title, claim.subtitle ?? "", claim.variants])),
     claim: claim.claim,
     topic: "",
     status: "active",
@@ -143,7 +145,7 @@ export function compileClaims(claims: readonly Claim[], language = "en"): Catalo
     derived: null,
   }));
   const texts = claims.flatMap((claim, n): ClaimText[] => [
-    claimText(n, claim.claim, claim.title, language),
+    claimText(n, claim.claim, claim.title, language, claim.subtitle),
     ...claim.variants.map((text, v) => variantText(n, `variant ${v + 1}`, text, language)),
   ]);
   return {
@@ -152,6 +154,7 @@ export function compileClaims(claims: readonly Claim[], language = "en"): Catalo
     topics: [],
     ...finish(newBuild(), [], undefined),
     similarity: compileSimilarity(texts, claims.length),
+    ranker: openRanker(texts),
     thresholds: { match: 0.8, suggest: 0.5 },
     bare: true,
   };
@@ -204,10 +207,19 @@ function exceptionRule(exception: ExceptionRule): PatternRule {
 }
 
 const TITLE_WEIGHT = 1.5;
+const SUBTITLE_WEIGHT = 0.75;
 
-function claimText(owner: number, claim: string, title: string | null, lang: string): ClaimText {
-  const parts = [{ text: claim, weight: 1 }];
-  if (title !== null && title !== claim) parts.push({ text: title, weight: TITLE_WEIGHT });
+function claimText(
+  owner: number,
+  claim: string,
+  title: string | null,
+  lang: string,
+  subtitle: string | null = null,
+): ClaimText {
+  const parts: ClaimPart[] = [{ text: claim, weight: 1 }];
+  if (title !== null && title !== claim) parts.push({ text: title, weight: TITLE_WEIGHT, isTitle: true });
+  if (subtitle !== null && subtitle !== claim && subtitle !== title)
+    parts.push({ text: subtitle, weight: SUBTITLE_WEIGHT });
   return { owner, label: "claim", lang, side: "claim", parts };
 }
 

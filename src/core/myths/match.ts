@@ -7,6 +7,7 @@
 import type { Decision, MythId } from "../../model/analysis.ts";
 import { KIND_HASHTAG, type Tokens } from "../text/tokens.ts";
 import type { Catalogue, CompiledMyth } from "./catalogue.ts";
+import type { RankedPost } from "./claim-ranker.ts";
 import { confidence, decide, isShortText, logit, patternStrength } from "./confidence.ts";
 import type { Reason } from "./evaluate.ts";
 import type { MythMatch, PatternProof, PostMatches, Reading, Reasons, TokenSpan } from "./reading.ts";
@@ -52,13 +53,11 @@ export function matchPost(catalogue: Catalogue, reading: Reading): PostMatches {
 /** The `k` best claims for a post by likeness, whatever the thresholds; best first. */
 export function rankClaims(
   catalogue: Catalogue,
-  reading: Reading,
+  post: RankedPost,
   k: number,
 ): readonly { readonly myth: MythId; readonly score: number }[] {
-  const own = reading.streams[0];
-  if (own === undefined || k <= 0) return [];
-  catalogue.similarity.read(own.tokens, reading.lang);
-  return catalogue.similarity.best(k).map(({ owner, score }) => ({ myth: catalogue.myths[owner]!.id, score }));
+  if (k <= 0) return [];
+  return catalogue.ranker.rank(post, k).map(({ owner, score }) => ({ myth: catalogue.myths[owner]!.id, score }));
 }
 
 /** Notes a matched pattern; of several streams the better one counts, then the earlier. */

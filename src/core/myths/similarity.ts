@@ -21,7 +21,14 @@ export interface ClaimText {
   readonly label: string;
   readonly lang: string;
   readonly side: "claim" | "counter";
-  readonly parts: readonly { readonly text: string; readonly weight: number }[];
+  readonly parts: readonly ClaimPart[];
+}
+
+export interface ClaimPart {
+  readonly text: string;
+  /** How often a word of it counts. */
+  readonly weight: number;
+  readonly isTitle?: boolean;
 }
 
 export interface Ranked {

@@ -201,10 +201,10 @@ describe("bare claims", () => {
     }),
   );
   const catalogue = compileClaims(claims);
-  const ranked = (text: string, k = 3) => rankClaims(catalogue, reading(text), k).map(({ myth: id }) => id);
+  const ranked = (text: string, k = 3) => rankClaims(catalogue, { text, lang: "en" }, k).map(({ myth: id }) => id);
 
   test.each([
-    ["the best first", "does garlic cure flu?", ["c0", "c1"]],
+    ["the best first, a like remedy last", "does garlic cure flu?", ["c0", "c1", "c2"]],
     ["by a variant", "citrus juice and tumours", ["c2"]],
     ["without a shared word none", "hello there", []],
   ])("%s", (_, text, expected) => {
@@ -213,7 +213,7 @@ describe("bare claims", () => {
 
   test("at most k, and scores fall", () => {
     expect(ranked("garlic flu towers", 1)).toHaveLength(1);
-    const scores = rankClaims(catalogue, reading("garlic flu towers"), 3).map((one) => one.score);
+    const scores = rankClaims(catalogue, { text: "garlic flu towers", lang: "en" }, 3).map((one) => one.score);
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
   });
 
@@ -230,8 +230,8 @@ test("the best claim is the one a full scan finds, whatever is left out on the w
     fc.property(fc.array(sentence, { minLength: 1, maxLength: 30 }), sentence, (texts, post) => {
       const claims = texts.map((claim, n): Claim => ({ id: `c${n}` as MythId, claim, title: null, variants: [] }));
       const catalogue = compileClaims(claims);
-      const top = rankClaims(catalogue, reading(post), 5);
-      const every = rankClaims(catalogue, reading(post), 1000);
+      const top = rankClaims(catalogue, { text: post, lang: "en" }, 5);
+      const every = rankClaims(catalogue, { text: post, lang: "en" }, 1000);
       expect(every.slice(0, 5)).toEqual(top);
       const sharing = texts.filter((text) => text.split(" ").some((word) => post.split(" ").includes(word)));
       expect(every).toHaveLength(sharing.length);
