@@ -1,0 +1,135 @@
+/**
+ * Whether a post is a near-copy of one of the last posts: one-permutation MinHash over its words
+ * (Li, Owen and Zhang 2012, with rotation for empty bins), looked up in bands, then checked against
+ * the words themselves. Words only: links, mentions, emoji and punctuation are what copies change.
+ * Memory is fixed at the start.
+ */
+
+import { KIND_HASHTAG, KIND_NUMBER, KIND_WORD, MARK_PART, type Tokens } from "../text/tokens.ts";
+
+const BINS = 16;
+const BANDS = 5;
+const PER_BAND = 3;
+/** Words kept of each post for the check; copies differ within the first few dozen words or not at all. */
+const MOST_WORDS = 32;
+/** Posts of fewer words repeat by chance. */
+const LEAST_WORDS = 4;
+/** Share of the shorter post's words that the other must hold, and of all words of both. */
+const CONTAINED = 0.8;
+const JACCARD = 0.6;
+const EMPTY = 0xffffffff;
+
+export interface NearDuplicates {
+  /** Posts remembered. */
+  readonly capacity: number;
+  /** Number of the next post, from 0; posts before `next - capacity` are forgotten. */
+  next: number;
+  readonly words: Uint32Array;
+  readonly counts: Uint8Array;
+  /** Per band: number of the last post with that band's key, plus 1, at the key's place. */
+  readonly table: Uint32Array;
+  readonly mask: number;
+}
+
+/** Room for the last `capacity` posts, about 200 bytes each. */
+export function createNearDuplicates(capacity: number = 32_768): NearDuplicates {
+  let places = 1024;
+  while (places < capacity * 2) places *= 2;
+  return {
+    capacity,
+    next: 0,
+    words: new Uint32Array(capacity * MOST_WORDS),
+    counts: new Uint8Array(capacity),
+    table: new Uint32Array(places * BANDS),
+    mask: places - 1,
+  };
+}
+
+const bins = new Uint32Array(BINS);
+const own = new Uint32Array(MOST_WORDS);
+
+/**
+ * Remembers the post and returns the number of the newest earlier near-copy, or -1. The post's own
+ * number is `memory.next - 1` afterwards.
+ */
+export function placeCopy(memory: NearDuplicates, tokens: Tokens): number {
+  const count = gather(tokens);
+  const number = memory.next;
+  memory.next = number + 1;
+  const slot = number % memory.capacity;
+  memory.counts[slot] = count;
+  memory.words.set(count === MOST_WORDS ? own : own.subarray(0, count), slot * MOST_WORDS);
+  if (count < LEAST_WORDS) return -1;
+  fill(count);
+  let found = -1;
+  const places = memory.mask + 1;
+  for (let band = 0; band < BANDS; band++) {
+    const place = band * places + (keyOf(band) & memory.mask);
+    const other = memory.table[place]! - 1;
+    memory.table[place] = number + 1;
+    if (other > found && other !== number && number - other < memory.capacity && isCopy(memory, other, count)) {
+      found = other;
+    }
+  }
+  return found;
+}
+
+/** Distinct words of the post, in order. */
+function gather(tokens: Tokens): number {
+  let count = 0;
+  for (let i = 0; i < tokens.count && count < MOST_WORDS; i++) {
+    const kind = tokens.kind[i]!;
+    if (kind !== KIND_WORD && kind !== KIND_NUMBER && kind !== KIND_HASHTAG) continue;
+    if ((tokens.mark[i]! & MARK_PART) !== 0) continue;
+    const word = tokens.lo[i]!;
+    let known = false;
+    for (let k = 0; k < count && !known; k++) known = own[k] === word;
+    if (!known) own[count++] = word;
+  }
+  return count;
+}
+
+function fill(count: number): void {
+  bins.fill(EMPTY);
+  for (let k = 0; k < count; k++) {
+    const mixed = Math.imul(own[k]! ^ 0x9e3779b9, 0x85ebca6b);
+    const hash = (mixed ^ (mixed >>> 13)) >>> 0;
+    const bin = hash >>> 28;
+    const value = hash & 0x0fffffff;
+    if (value < bins[bin]!) bins[bin] = value;
+  }
+  // An empty bin takes the value of the next one that is not, marked by how far it came.
+  for (let bin = 0; bin < BINS; bin++) {
+    if (bins[bin] !== EMPTY) continue;
+    let away = 1;
+    while (bins[(bin + away) & (BINS - 1)]! > 0x0fffffff) away++;
+    bins[bin] = (bins[(bin + away) & (BINS - 1)]! + Math.imul(away, 0x10000000)) >>> 0;
+  }
+}
+
+function keyOf(band: number): number {
+  let key = 0x811c9dc5 + band;
+  for (let k = 0; k < PER_BAND; k++) {
+    key = Math.imul(key ^ bins[band * PER_BAND + k]!, 0x01000193);
+    key ^= key >>> 15;
+  }
+  const mixed = Math.imul(key, 0x7feb352d);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
+}
+
+function isCopy(memory: NearDuplicates, other: number, count: number): boolean {
+  const slot = other % memory.capacity;
+  const others = memory.counts[slot]!;
+  if (others < LEAST_WORDS) return false;
+  const from = slot * MOST_WORDS;
+  let shared = 0;
+  for (let k = 0; k < count; k++) {
+    const word = own[k]!;
+    for (let m = from; m < from + others; m++) {
+      if (memory.words[m] !== word) continue;
+      shared++;
+      break;
+    }
+  }
+  return shared >= CONTAINED * Math.min(count, others) && shared >= JACCARD * (count + others - shared);
+}
