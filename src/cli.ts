@@ -62,6 +62,8 @@ async function overview(): Promise<string> {
 
 // A reader that goes away (`hearsay export posts | head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  // A daemon outlives the reader of its log; the console channel says that it is gone.
+  if (process.argv[2] === "run") return;
   if (error.code === "EPIPE") process.exit(0);
   process.stderr.write(`hearsay: standard output: ${error.message}\n`);
   process.exit(2);
