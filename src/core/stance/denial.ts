@@ -14,6 +14,7 @@ import {
   opensSentence,
   sentenceEnd,
   sentenceStart,
+  type Stretch,
   type Window,
   wordCount,
   wordsBetween,
@@ -45,7 +46,7 @@ function judge(field: Field, window: Window, hit: CueHit, deniedInside: boolean)
   const place = placeOf(field, window, hit);
   if (place === "far") return vote("doubt", 0.6, `denial elsewhere in the post ${cue}`, hit);
   if (isAimedAtSafety(field, window, hit)) return vote("asserts", 1, `it is safety that is denied ${cue}`, hit);
-  if (isNegated(field, hit)) return vote("asserts", 1, `the denial is denied ${cue}`, hit);
+  if (isNegated(field, window, hit)) return vote("asserts", 1, `the denial is denied ${cue}`, hit);
   if (deniedInside && governs(field, window, hit))
     return isThat(field.tokens, hit.last) || isThat(field.tokens, hit.last + 1) || startsWithNo(field, hit)
       ? vote("asserts", 1, `double negation ${cue}`, hit)
@@ -90,6 +91,9 @@ function isAimedAtSafety(field: Field, window: Window, hit: CueHit): boolean {
   for (const safe of cues.of("stance.harmless")) {
     if (safe.first <= hit.last || safe.first > end || wordsBetween(tokens, hit.last, safe.first) > 7) continue;
     if (tokens.sentence[safe.first] !== tokens.sentence[hit.last]) continue;
+    // "A lie that raw milk is safer": the claim itself says so, and goes on without a break.
+    const part = partOf(window, safe);
+    if (part !== undefined && !hasBreak(tokens, safe.last, part.last)) continue;
     return !anyBetween(cues.of("stance.negation"), hit.last, safe.first);
   }
   const back = cues.of("stance.harmless").find((safe) => {
@@ -99,6 +103,11 @@ function isAimedAtSafety(field: Field, window: Window, hit: CueHit): boolean {
   return back !== undefined && hasBreakBetween(field, window, back);
 }
 
+/** The matched stretch that holds a cue: it is then the claim's own word. */
+function partOf(window: Window, cue: CueHit): Stretch | undefined {
+  return window.proof.find((part) => part.first <= cue.first && cue.last <= part.last);
+}
+
 function hasBreakBetween(field: Field, window: Window, safe: CueHit): boolean {
   return safe.last < window.first
     ? hasBreak(field.tokens, safe.last, window.first)
@@ -106,11 +115,11 @@ function hasBreakBetween(field: Field, window: Window, safe: CueHit): boolean {
 }
 
 /** "It has never been debunked", "that is no lie". */
-function isNegated(field: Field, hit: CueHit): boolean {
+function isNegated(field: Field, window: Window, hit: CueHit): boolean {
   const { tokens, cues } = field;
   for (const negation of cues.of("stance.negation")) {
     if (negation.last >= hit.first || tokens.sentence[negation.last] !== tokens.sentence[hit.first]) continue;
-    if (wordsBetween(tokens, negation.last, hit.first) > 2) continue;
+    if (wordsBetween(tokens, negation.last, hit.first) > 2 || partOf(window, negation) !== undefined) continue;
     if (hasBreak(tokens, negation.last, hit.first) || startsWithNo(field, hit)) continue;
     if (opensSentence(tokens, negation.first) && wordsBetween(tokens, negation.last, hit.first) > 0) continue;
     return true;

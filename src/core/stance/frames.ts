@@ -156,7 +156,7 @@ export function conditionVotes(field: Field, window: Window): readonly Vote[] {
   const votes: Vote[] = [];
   for (const hit of within(cues.of("stance.hypothetical"), window.from, window.first)) {
     if (hit.last >= window.first || hasBreak(tokens, hit.last, window.first)) continue;
-    if (wordsBetween(tokens, hit.last, window.first) > 3) continue;
+    if (wordsBetween(tokens, hit.last, window.first) > 6) continue;
     const cue = quote(field, hit);
     const then = cues.of("stance.consequence").find((one) => one.first > hit.last && one.first <= window.to);
     if (/as (?:if|though)|como si/i.test(cue)) votes.push(vote("debunks", 0.9, `held up as unreal ${cue}`, hit));
