@@ -8,7 +8,8 @@ import type { MythId, Stance } from "./analysis.ts";
 
 export type HarmLevel = "low" | "medium" | "high" | "critical";
 export type RuleStatus = "draft" | "trial" | "active" | "retired";
-export type Verdict = "refuted" | "misleading" | "missing-context" | "unproven" | "outdated" | "accurate";
+export const VERDICTS = ["refuted", "misleading", "missing-context", "unproven", "outdated", "accurate"] as const;
+export type Verdict = (typeof VERDICTS)[number];
 export type Weight = "weak" | "medium" | "strong";
 
 /** Where a value stands in its file; lines and columns count from 1. */

@@ -16,7 +16,7 @@ import type {
   SourceRef,
   TestKind,
 } from "../../model/rules.ts";
-import { TEST_KINDS } from "../../model/rules.ts";
+import { TEST_KINDS, VERDICTS } from "../../model/rules.ts";
 import {
   count,
   date,
@@ -36,7 +36,6 @@ import {
 } from "./schema-fields.ts";
 
 export const HARM_LEVELS = ["low", "medium", "high", "critical"] as const;
-const VERDICTS = ["refuted", "misleading", "missing-context", "unproven", "outdated", "accurate"] as const;
 const MAX_PATTERNS = 200;
 const MAX_VARIANTS = 500;
 const MAX_TESTS = 500;
