@@ -64,7 +64,7 @@ export async function runRulesNew(args: readonly string[], io: Io): Promise<Exit
   return 0;
 }
 
-interface Draft {
+export interface Draft {
   readonly claim: string;
   readonly id: string;
   readonly topic: string;
@@ -74,7 +74,7 @@ interface Draft {
   readonly source?: string | undefined;
 }
 
-function scaffold(draft: Draft, rulebook: Rulebook): string {
+export function scaffold(draft: Draft, rulebook: Rulebook): string {
   const { language } = rulebook.catalog;
   const derived = openDerivation(rulebook.terms)(draft.claim, language);
   const pattern = derived ?? wordsOf(draft.claim, language).join(" ~8 ");
@@ -97,7 +97,7 @@ ${pattern === "" ? "" : `match:\n  - ${pattern}${note}\n`}tests:
 }
 
 /** Lower-case words of matter with hyphens, at most so long. */
-function idOf(claim: string, language: string): string {
+export function idOf(claim: string, language: string): string {
   let id = "";
   for (const word of claim
     .normalize("NFKD")
@@ -121,6 +121,6 @@ function wordsOf(claim: string, language: string): readonly string[] {
     .slice(0, 3);
 }
 
-function quoted(text: string): string {
+export function quoted(text: string): string {
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }

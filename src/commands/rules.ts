@@ -19,6 +19,7 @@ How to write the files, and every lint code: docs/rules.md.
 type Verb = (args: readonly string[], io: Io) => Promise<ExitCode>;
 
 const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+  import: async () => (await import("./rules-import.ts")).runRulesImport,
   lint: async () => (await import("./rules-lint.ts")).runRulesLint,
   test: async () => (await import("./rules-test.ts")).runRulesTest,
   coverage: async () => (await import("./rules-coverage.ts")).runRulesCoverage,
