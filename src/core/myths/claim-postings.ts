@@ -52,9 +52,10 @@ function sortByImpact(text: Int32Array, impact: Float64Array, from: number, to: 
 }
 
 export interface Query {
+  /** Each once. */
   readonly terms: readonly number[];
-  /** How much each term counts. */
-  readonly weights: readonly number[];
+  /** How much each term counts; 1 for all where there are none. */
+  readonly weights?: readonly number[];
 }
 
 export interface Found {
@@ -84,9 +85,10 @@ export function openSearch(texts: TextTerms, postings: Postings, owner: Int32Arr
   let lastRead = 0;
 
   function withWeights<T>(query: Query, work: () => T): T {
-    for (const [n, term] of query.terms.entries()) weightOf[term]! += query.weights[n]!;
+    const { terms, weights } = query;
+    for (let n = 0; n < terms.length; n += 1) weightOf[terms[n]!] = weights === undefined ? 1 : weights[n]!;
     const found = work();
-    for (const term of query.terms) weightOf[term] = 0;
+    for (const term of terms) weightOf[term] = 0;
     return found;
   }
 
@@ -145,7 +147,7 @@ export function openSearch(texts: TextTerms, postings: Postings, owner: Int32Arr
   /** Terms by what they can add at most, highest first. */
   function plan(query: Query): readonly { readonly term: number; readonly weight: number; readonly bound: number }[] {
     const terms: { term: number; weight: number; bound: number }[] = [];
-    for (const term of new Set(query.terms)) {
+    for (const term of query.terms) {
       const first = postings.start[term]!;
       const weight = weightOf[term]!;
       if (first < postings.start[term + 1]! && weight > 0)

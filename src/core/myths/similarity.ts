@@ -11,6 +11,7 @@ import { openMemo, type WordMemo } from "../text/phrase-memo.ts";
 import { stem } from "../text/stem.ts";
 import { createTokens, tokenise } from "../text/tokenise.ts";
 import { KIND_NUMBER, type Tokens } from "../text/tokens.ts";
+import { invert, openSearch } from "./claim-postings.ts";
 import type { Similarity } from "./reading.ts";
 
 /** One text that speaks for a claim or against it. */
@@ -53,16 +54,8 @@ export interface ClaimIndex {
 
 const K1 = 1;
 const B = 0.75;
-/** Postings read per post, rarest stems first; the stems left out are added for the best texts. */
-const BUDGET = 3000;
-/** The rarest stems are read however frequent they are. */
-const AT_LEAST = 2;
 /** Letters and signs in one word: v4ccine. */
 const IS_MASKED = /\p{L}.*[^\p{L}']|[^\p{L}'].*\p{L}/u;
-/** Texts scored with all stems, per claim asked for and at least. */
-const POOL_PER_CLAIM = 4;
-const POOL = 20;
-
 /** Texts of claims made ready for comparison. */
 export interface ClaimData {
   readonly owners: number;
@@ -80,7 +73,7 @@ export interface ClaimData {
   readonly textImpact: Float64Array;
   /** Score of the text against itself. */
   readonly full: Float64Array;
-  /** By term: texts of the claim side and impacts. */
+  /** By term: texts of the claim side and impacts, highest first. */
   readonly termStart: Int32Array;
   readonly termText: Int32Array;
   readonly termImpact: Float64Array;
@@ -135,7 +128,8 @@ function buildIndex(texts: readonly ClaimText[], owners: number): ClaimData {
     ownerStart[text.owner + 1] = n + 1;
   }
   for (let n = 0; n < owners; n += 1) ownerStart[n + 1] = Math.max(ownerStart[n + 1]!, ownerStart[n]!);
-  const inverted = invert(texts, textStart, textTerm, textImpact, size);
+  const entries = { start: textStart, term: textTerm, impact: textImpact };
+  const postings = invert(entries, size, (n) => texts[n]!.side === "claim");
   const shelves = [...byLang].map(([lang, shelf]) => ({
     lang,
     stems: [...shelf.keys()],
@@ -154,7 +148,9 @@ function buildIndex(texts: readonly ClaimText[], owners: number): ClaimData {
     textTerm,
     textImpact,
     full,
-    ...inverted,
+    termStart: postings.start,
+    termText: postings.text,
+    termImpact: postings.impact,
     terms: { shelves, size },
   };
 }
@@ -200,44 +196,17 @@ function impacts(
   return found;
 }
 
-function invert(
-  texts: readonly ClaimText[],
-  textStart: Int32Array,
-  textTerm: Int32Array,
-  textImpact: Float64Array,
-  terms: number,
-): Pick<ClaimData, "termStart" | "termText" | "termImpact"> {
-  const termStart = new Int32Array(terms + 1);
-  const each = (visit: (n: number, at: number) => void): void => {
-    for (const [n, text] of texts.entries()) {
-      if (text.side !== "claim") continue;
-      for (let at = textStart[n]!; at < textStart[n + 1]!; at += 1) visit(n, at);
-    }
-  };
-  each((_, at) => {
-    termStart[textTerm[at]! + 1]! += 1;
-  });
-  for (let term = 0; term < terms; term += 1) termStart[term + 1]! += termStart[term]!;
-  const next = termStart.slice();
-  const termText = new Int32Array(termStart[terms]!);
-  const termImpact = new Float64Array(termStart[terms]!);
-  each((n, at) => {
-    const to = next[textTerm[at]!]!;
-    next[textTerm[at]!]! += 1;
-    termText[to] = n;
-    termImpact[to] = textImpact[at]!;
-  });
-  return { termStart, termText, termImpact };
-}
-
 /** Compiled texts, perhaps kept from an earlier start. */
 export function openSimilarity(data: ClaimData): ClaimIndex {
   const { ownerStart, textStart, textTerm, textImpact, full, termStart, termText, termImpact, terms } = data;
   const size = data.owner.length;
   const memos = new Map<string, WordMemo>();
   const termAt = new Int32Array(terms.size);
-  const scores = new Float64Array(size);
-  const ranks = new Float64Array(data.owners);
+  const search = openSearch(
+    { start: textStart, term: textTerm, impact: textImpact },
+    { start: termStart, text: termText, impact: termImpact },
+    data.owner,
+  );
   let round = 0;
   let held: number[] = [];
 
@@ -291,33 +260,8 @@ export function openSimilarity(data: ClaimData): ClaimIndex {
   }
 
   function best(k: number): readonly Ranked[] {
-    const touched: number[] = [];
-    const rarest = held.toSorted((a, b) => frequency(a) - frequency(b) || a - b);
-    let spent = 0;
-    for (const [n, term] of rarest.entries()) {
-      spent += frequency(term);
-      if (n >= AT_LEAST && spent > BUDGET) break;
-      for (let at = termStart[term]!; at < termStart[term + 1]!; at += 1) {
-        const text = termText[at]!;
-        if (scores[text] === 0) touched.push(text);
-        scores[text]! += termImpact[at]!;
-      }
-    }
-    const pool = topOf(touched, scores, Math.max(POOL, k * POOL_PER_CLAIM));
-    for (const text of touched) scores[text] = 0;
-    const owners: number[] = [];
-    for (const text of pool) {
-      const owner = data.owner[text]!;
-      if (ranks[owner] === 0) owners.push(owner);
-      ranks[owner] = Math.max(ranks[owner]!, scoreOf(text));
-    }
-    const ranked = owners.map((owner) => ({ owner, score: ranks[owner]! }));
-    for (const owner of owners) ranks[owner] = 0;
-    return ranked.sort((a, b) => b.score - a.score || a.owner - b.owner).slice(0, k);
-  }
-
-  function frequency(term: number): number {
-    return termStart[term + 1]! - termStart[term]!;
+    const found = search.best({ terms: held }, k);
+    return found.map(({ text, score }) => ({ owner: data.owner[text]!, score }));
   }
 
   /** Likeness to the nearest text of one side, and which it is; -1 for none. */
@@ -358,20 +302,4 @@ export function openSimilarity(data: ClaimData): ClaimIndex {
   }
 
   return { size, read, best, compare, shared, data };
-}
-
-/** The `k` with the highest scores, best first, ties by number. */
-function topOf(candidates: readonly number[], scores: Float64Array, k: number): number[] {
-  const before = (a: number, b: number): boolean => scores[a]! > scores[b]! || (scores[a] === scores[b] && a < b);
-  const top: number[] = [];
-  for (const candidate of candidates) {
-    if (top.length === k && !before(candidate, top[k - 1]!)) continue;
-    let at = Math.min(top.length, k - 1);
-    while (at > 0 && before(candidate, top[at - 1]!)) {
-      top[at] = top[at - 1]!;
-      at -= 1;
-    }
-    top[at] = candidate;
-  }
-  return top;
 }
