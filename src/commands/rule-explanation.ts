@@ -116,7 +116,7 @@ function proofsOf({ catalogue }: Knowledge, match: MythMatch, reading: Reading):
       counts: !better,
       words: proof.spans.map(({ stream, first, last }) => {
         const { tokens } = reading.streams[stream]!;
-        return tokens.source.slice(tokens.start[first]!, tokens.end[last]!);
+        return tokens.source.slice(tokens.start[first], tokens.end[last]);
       }),
       forms: proof.q < 1 ? formsOf(catalogue, proof.spans, reading) : [],
     };
@@ -137,7 +137,7 @@ function formsOf(
     for (let n = 0; n < hits.count; n += 1) {
       const [from, to, q] = [hits.first[n]!, hits.last[n]!, hits.quality[n]!];
       if (from < first || to > last) continue;
-      const text = tokens.source.slice(tokens.start[from]!, tokens.end[to]!);
+      const text = tokens.source.slice(tokens.start[from], tokens.end[to]);
       if (q === 1) exact.add(text);
       else forms.set(text, { text, form: q > 0.85 ? "disguised" : "misspelt", q });
     }

@@ -80,7 +80,7 @@ function block(
 }
 
 function entry(
-  pair: Pair<unknown, unknown>,
+  pair: Pair,
   first: boolean,
   indent: string,
   schema: JsonSchema | null,
@@ -141,7 +141,7 @@ function fitsInline(node: unknown, used: number, schema: JsonSchema | null, sour
 }
 
 function holdsComment(node: YAMLMap | YAMLSeq): boolean {
-  const parts = isMap(node) ? node.items.flatMap((pair) => [pair.key, pair.value]) : (node.items as unknown[]);
+  const parts = isMap(node) ? node.items.flatMap((pair) => [pair.key, pair.value]) : node.items;
   return parts.some(
     (part) =>
       (isScalar(part) || isMap(part) || isSeq(part)) &&
@@ -206,7 +206,7 @@ function spaced(node: unknown): boolean {
 }
 
 /** Known keys in the schema's order; others stay behind the key they followed. */
-function inOrder(map: YAMLMap, schema: JsonSchema | null): readonly Pair<unknown, unknown>[] {
+function inOrder(map: YAMLMap, schema: JsonSchema | null): readonly Pair[] {
   const order = Object.keys(mapOf(schema)?.properties ?? {});
   let last = -1;
   const ranked = map.items.map((pair) => {

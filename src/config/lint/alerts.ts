@@ -6,6 +6,9 @@ import type { PlaceOf } from "../../core/myths/schema.ts";
 import type { AlertRule, Finding } from "../../model/rules.ts";
 import { finding } from "./codes.ts";
 
+/** How to write one, where one cannot be read. */
+export const CONDITION = "write severity is critical, ratio >= 10 or anything else, joined by and, or";
+
 const EXPECT = /^\+\d{1,5}h (?:firing (?:low|medium|high|critical)|recovering|resolved)$/;
 
 /** Two years. */
@@ -16,7 +19,7 @@ export function lintAlertRule(rule: AlertRule, placeOf: PlaceOf): readonly Findi
   for (const [i, line] of rule.severity.entries()) {
     const when = parseWhen(line.when);
     const place = placeOf(["severity", i, "when"]);
-    if (!when.ok) findings.push(finding("S005", place, `The condition cannot be read: ${when.what}.`, null));
+    if (!when.ok) findings.push(finding("S005", place, `The condition cannot be read: ${when.what}.`, CONDITION));
     if (when.ok && when.when.anything !== (i === rule.severity.length - 1)) {
       const what = when.when.anything
         ? `"anything else" ends the list; the lines after it never hold.`

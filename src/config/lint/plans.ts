@@ -3,6 +3,7 @@
 import { parseWhen } from "../../core/alerts/severity.ts";
 import type { Campaign, PlaceOf, Routes } from "../../core/myths/schema.ts";
 import type { Finding } from "../../model/rules.ts";
+import { CONDITION } from "./alerts.ts";
 import { finding } from "./codes.ts";
 import { lintAccounts, lintHashtags } from "./patterns.ts";
 
@@ -28,7 +29,7 @@ export function lintRoutes({ routes, quiet }: Routes, placeOf: PlaceOf): readonl
   for (const [i, route] of routes.entries()) {
     const when = parseWhen(route.when);
     const place = placeOf(["routes", i, "when"]);
-    if (!when.ok) findings.push(finding("S005", place, `The condition cannot be read: ${when.what}.`, null));
+    if (!when.ok) findings.push(finding("S005", place, `The condition cannot be read: ${when.what}.`, CONDITION));
     else if (when.when.anything !== (i === routes.length - 1)) {
       const what = when.when.anything
         ? `"anything else" ends the list; the routes after it are never taken.`

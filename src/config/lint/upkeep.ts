@@ -28,8 +28,10 @@ export function lintUpkeep(myth: MythRule, placeOf: PlaceOf): readonly Finding[]
 function lintGaps(myth: MythRule, placeOf: PlaceOf): readonly Finding[] {
   const texts = [
     { text: myth.title, place: placeOf(["title"]) },
-    ...myth.facts.map(({ text }, i) => ({ text, place: placeOf(i === 0 ? ["fact"] : ["facts", i, "text"]) })),
-    ...myth.facts.flatMap(({ sources }) => sources.map(({ url }) => ({ text: url, place: placeOf(["source"]) }))),
+    ...myth.facts.map(({ text }, i) => ({ text, place: placeOfFirst([["fact"], ["facts", i, "text"]], placeOf) })),
+    ...myth.facts.flatMap(({ sources }) =>
+      sources.map(({ url }) => ({ text: url, place: placeOfFirst([["source"], ["facts"]], placeOf) })),
+    ),
     ...myth.tests.map(({ post, place }) => ({ text: post, place })),
     ...myth.replies.map(({ text, place }) => ({ text, place })),
   ];
@@ -57,7 +59,7 @@ function lintLive(myth: MythRule, placeOf: PlaceOf): readonly Finding[] {
   const hosts = new Set(myth.facts.flatMap(({ sources }) => sources.map(({ url }) => hostOf(url))));
   if (hosts.size < 2) {
     const what = `All facts rest on one publisher (${[...hosts].join(", ")}).`;
-    const at = placeOf(myth.facts.length === 1 ? ["source"] : ["facts"]);
+    const at = placeOfFirst([["source"], ["facts"]], placeOf);
     findings.push(finding("F004", at, what, "add a source of another body"));
   }
   for (const kind of ["asks", "debunks"] as const) {
@@ -73,6 +75,13 @@ function lintLive(myth: MythRule, placeOf: PlaceOf): readonly Finding[] {
     );
   }
   return findings;
+}
+
+/** Of several ways to write one thing the one that is there. */
+function placeOfFirst(paths: readonly (readonly PropertyKey[])[], placeOf: PlaceOf): ReturnType<PlaceOf> {
+  const top = placeOf([]);
+  const places = paths.map((path) => placeOf(path));
+  return places.find((place) => place.line !== top.line || place.column !== top.column) ?? top;
 }
 
 function hostOf(url: string): string {
