@@ -56,7 +56,11 @@ function rowsOf(id: string, { myths, ours, peers, differing }: MatchingRace): Ro
   });
 }
 
-function cost({ micros }: Contender): string {
-  const median = medianOf(micros);
+function cost({ micros, fresh }: Contender): string {
+  const first = fresh > 0 ? ` (first posts after a start ${fresh.toFixed(0)} µs)` : "";
+  return `${micro(medianOf(micros))}${first}`;
+}
+
+function micro(median: number): string {
   return `${median >= 100 ? median.toFixed(0) : median.toFixed(1)} µs`;
 }

@@ -37,7 +37,7 @@ export function tableOf(rows: readonly Row[]): string {
 
 const MEANING: Readonly<Record<string, string>> = {
   G1: "Cutting a post into tokens and scoring its feeling, against packages that do the same.",
-  G2: "Tokens and matching of 100 and 1,000 myths (9 patterns each, whose words are drawn from the posts themselves), with inflections, disguised words and slips of letters, against twenty lines of plain `Map` index, a loop of regular expressions and packages that find terms; what a peer leaves out is said beside it. Every round brings new posts.",
+  G2: "Tokens and matching of 100 and 1,000 myths (9 patterns each, whose words are drawn from the posts themselves), with inflections, disguised words and slips of letters, against twenty lines of plain `Map` index, a loop of regular expressions and packages that find terms; what a peer leaves out is said beside it. Words are met once before the race; what posts cost before that, right after a start, is told too.",
   G3: "The same with 10,000 myths, and how long they take to compile.",
   G4: "How much more a post costs with ten times as many myths.",
   G8: "Reading a firehose over a WebSocket, against receiving the same events and `JSON.parse` alone: the way of the daemon (the topic gate lets 1 % through to analysis), and every event analysed whole.",

@@ -4,9 +4,19 @@
  */
 
 import { foldedText, folded, foldRange, foldTag, foldWord } from "./fold.ts";
+import { isFolded } from "./function-words.ts";
 import { hostEnd, hostStart } from "./spans.ts";
 import { decodeReferences } from "./entities.ts";
-import { KIND_EMOJI, KIND_HASHTAG, KIND_MENTION, KIND_NUMBER, KIND_PUNCT, KIND_URL, type Tokens } from "./tokens.ts";
+import {
+  KIND_EMOJI,
+  KIND_HASHTAG,
+  KIND_MENTION,
+  KIND_NUMBER,
+  KIND_PUNCT,
+  KIND_URL,
+  KIND_WORD,
+  type Tokens,
+} from "./tokens.ts";
 
 /** Numbers: digits to ASCII, a comma or apostrophe before exactly three digits dropped. */
 export function numberForm(units: Uint16Array, start: number, end: number): void {
@@ -72,6 +82,7 @@ export function punctForm(units: Uint16Array, start: number, end: number): void 
 /** Folded form of token i; `hashWord` of it is the token's hash. */
 export function formOf(tokens: Tokens, i: number): string {
   const source = tokens.source.slice(tokens.start[i], tokens.end[i]);
+  if (tokens.kind[i] === KIND_WORD && isFolded(source)) return source;
   const raw = new Uint16Array(source.length);
   for (let k = 0; k < source.length; k++) raw[k] = source.charCodeAt(k);
   const { units, length } = source.includes("&")

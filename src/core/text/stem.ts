@@ -7,6 +7,7 @@
 // oxlint-disable-next-line no-restricted-imports -- a loader of the stemmers below, and no way to anything else.
 import { createRequire } from "node:module";
 import { foldWord } from "./fold.ts";
+import { isFolded } from "./function-words.ts";
 
 interface Stemmer {
   /** Endings that lost their accent in folding, and how the stemmer knows them. */
@@ -108,6 +109,7 @@ function stemOnce(folded: string, lang: string, stemmer: Stemmer | undefined): s
   if (stemmer === undefined) return word;
   if (lang === "en") word = IRREGULAR.get(word) ?? word;
   for (const [ending, accented] of stemmer.restore) word = word.replace(ending, accented);
-  const stemmed = foldWord(loaded(lang, stemmer).stem(word));
+  const cut = loaded(lang, stemmer).stem(word);
+  const stemmed = isFolded(cut) ? cut : foldWord(cut);
   return stemmed === "" ? word : stemmed;
 }
