@@ -126,6 +126,8 @@ function draftOf(
   const topic = rulebook.topics.find((known) => known.id === name);
   if (topic === undefined)
     return { why: `${name === undefined ? "it names no topic" : `there is no topic "${name}"`}: say --topic` };
+  const same = rulebook.myths.find((myth) => myth.claim.toLowerCase() === one.claim.toLowerCase());
+  if (same !== undefined) return { why: `the myth ${same.id} says this already` };
   let base: string;
   try {
     base =
