@@ -3,16 +3,30 @@
 import { CannotRun } from "./cannot-run.ts";
 import type { Command, ExitCode, Io } from "./command.ts";
 
-const USAGE = `hearsay rules lint [FOLDER] [--format text|json|github] [--strict] [--today YYYY-MM-DD]
-hearsay rules test [MYTH...] [--rules FOLDER]
-hearsay rules try TEXT [--rules FOLDER]
+const USAGE = `hearsay rules lint [FOLDER] [--fix] [--strict] [--today YYYY-MM-DD]
+hearsay rules test [MYTH...] [--mutate]
+hearsay rules coverage [MYTH...]
+hearsay rules try TEXT
+hearsay rules explain TEXT [--myth MYTH]
+hearsay rules new CLAIM --topic TOPIC [--id ID] [--owner OWNER] [--harm LEVEL] [--fact TEXT] [--source URL] [--print]
+hearsay rules fmt [FILE...] [--check] [--upgrade]
+hearsay rules who-uses TERM
+hearsay rules schema [--check]
+hearsay rules backtest MYTH, hearsay rules diff: see --help of each
 
-lint   reads every rule file and tells what is wrong, where, and how to put it right
-test   runs the tests that stand in the myths' own files
-try    shows what a text would match, and why
+lint      reads every rule file and tells what is wrong, where, and how to put it right; --fix repairs what is sure
+test      runs the tests in the myths' own files; --mutate takes each pattern and exception away in turn
+coverage  shows which test exercises which pattern and exception
+try       shows what a text would match, and why
+explain   the same with the whole arithmetic; with --myth also which parts of its patterns are there
+new       writes the first file of a myth, a draft
+fmt       puts files into canonical form and keeps their comments; --check only tells
+who-uses  lists every place that names a vocabulary term
+schema    writes the JSON Schemas that editors complete and check by
 
-FOLDER is rules/ where nothing is said. lint ends with 0 when there are no errors (with --strict: no
-warnings either), with 1 when there are, and with 2 when the folder cannot be read.
+All but lint take --rules FOLDER; rules/ where nothing is said. lint, test and coverage print --format
+text, json, github or sarif; try, explain and who-uses text or json. They end with 0 when all is well,
+with 1 when there is something to tell (lint: an error, with --strict a warning too), and with 2 when they cannot run.
 How to write the files, and every lint code: docs/rules.md.
 `;
 
@@ -35,7 +49,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
 
 export const rules: Command = {
   name: "rules",
-  summary: "lint, test and try the rule files",
+  summary: "lint, test, explain and write the rule files",
   usage: USAGE,
   run: async (args, io) => {
     const [verb, ...rest] = args;

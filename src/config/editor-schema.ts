@@ -110,7 +110,7 @@ export function editorSchemas(names: Names): Readonly<Record<string, JsonSchema>
   );
 }
 
-/** Files that hold one of these, by the part of the file's name before its version: for tools that choose by name. */
+/** Where a schema is kept, below the rules folder. */
 export function schemaFile(kind: string): string {
   return `schema/${kind}.v1.json`;
 }
@@ -125,7 +125,7 @@ function refine(node: JsonSchema, path: string, names: Names): JsonSchema {
   const { description: _old, ...bare } = rest;
   const inner = structure({ ...bare, ...(words === undefined ? {} : { enum: words }) }, path, names);
   if (orShort === undefined) return { ...told, ...inner };
-  const short = orShort === "entry" ? inner.items : inner.properties?.[String(orShort)];
+  const short = orShort === "entry" ? inner.items : inner.properties?.[typeof orShort === "string" ? orShort : ""];
   const simple = short?.anyOf?.[0] ?? short ?? {};
   return { ...told, anyOf: [simple, inner] };
 }

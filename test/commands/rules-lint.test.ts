@@ -79,6 +79,55 @@ test("github gives workflow commands with the text escaped", async () => {
   expect(out).not.toMatch(/%(?!25|0A|0D)/);
 });
 
+test("sarif gives every finding with its place, and the repair where there is one", async () => {
+  await edit(MYTH, "~6 <autism>", "~6 <autsim>");
+  const { code, out } = await lint("--format", "sarif");
+  expect(code).toBe(1);
+  const { runs } = JSON.parse(out) as { runs: { tool: unknown; results: Record<string, unknown>[] }[] };
+  const uri = `rules/${MYTH}`;
+  expect(runs[0]!.results).toMatchObject([
+    {
+      ruleId: "R001",
+      ruleIndex: 0,
+      level: "error",
+      locations: [{ physicalLocation: { artifactLocation: { uri }, region: { startLine: 36, startColumn: 25 } } }],
+      fixes: [
+        {
+          artifactChanges: [
+            {
+              artifactLocation: { uri },
+              replacements: [
+                {
+                  deletedRegion: { startLine: 36, startColumn: 25, endColumn: 33 },
+                  insertedContent: { text: "<autism>" },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ]);
+});
+
+test("--fix repairs what is sure, says how much, and tells what is left", async () => {
+  await edit(MYTH, "~6 <autism>", "~6 <autsim>");
+  await edit(MYTH, "Good that you ask.", "Vaccines are 100% safe.");
+  const { code, out } = await lint("--fix");
+  expect(code).toBe(1);
+  expect(out).toContain("W006");
+  expect(out).toContain("1 repair in 1 file\n10 files: 1 error, 1 warning\n");
+  expect(await readFile(join(cwd, "rules", MYTH), "utf8")).toContain("~6 <autism> #");
+});
+
+test("a folder without catalog.yaml is told as that one thing, whatever else it holds", async () => {
+  const { code, out } = await lint(join(ROOT, "test"));
+  expect(code).toBe(1);
+  expect(out).toMatch(
+    /^\S+catalog\.yaml:1:1 {2}error S008 {2}catalog\.yaml is missing\. .*\n0 files: 1 error, 0 warnings\n$/,
+  );
+});
+
 test.each([
   [["nowhere"], /cannot be read/],
   [["--format", "xml"], /unknown format "xml"/],

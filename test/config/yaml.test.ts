@@ -4,7 +4,9 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
+import { canonicalText } from "../../src/config/canonical.ts";
 import { LINT_CODES } from "../../src/config/lint/codes.ts";
+import { repairText } from "../../src/config/repair.ts";
 import { readRuleFile } from "../../src/config/rule-file.ts";
 import { readYaml } from "../../src/config/yaml.ts";
 
@@ -102,13 +104,24 @@ describe("what is no trap", () => {
 });
 
 const FULL = join(import.meta.dirname, "fixtures/full");
+const PLANS: Readonly<Record<string, string>> = {
+  "campaigns/week.yaml":
+    "id: week\ntitle: Week\ndates: { from: 2026-11-23, to: 2026-12-06 }\nhashtags: [JabWeek]\naccounts: [author:@desk]\n" +
+    "hijack: { off_message_share: 15%, needs: { authors: 10, within: 6h } }\nowner: desk\n",
+  "alerts/routes.yaml":
+    "group_by: [topic]\nroutes:\n  - { when: severity is critical, to: [a], escalate: [{ after: 20m, to: b }] }\n" +
+    "  - { when: anything else, to: [c], quiet: nights }\nquiet:\n  nights: { from: 20:00, to: 07:00, timezone: UTC }\n",
+  "vocab/exceptions.en.yaml":
+    "language: en\nexceptions:\n  - { name: lyrics, when: chorus & <song>, effect: block, until: 2027-01-01 }\n",
+};
 const SAMPLES = [
   "myths/childhood-vaccines/mmr-causes-autism.yaml",
   "vocab/vaccines.en.yaml",
   "topics/childhood-vaccines.yaml",
   "alerts/myth-surge.yaml",
   "catalog.yaml",
-].map((file) => ({ file, source: readFileSync(join(FULL, file), "utf8") }));
+  ...Object.keys(PLANS),
+].map((file) => ({ file, source: PLANS[file] ?? readFileSync(join(FULL, file), "utf8") }));
 
 const scrap = fc.oneof(
   fc.string({ unit: "binary", maxLength: 12 }),
@@ -159,11 +172,24 @@ function checkRead(file: string, source: string): void {
     expect(place.column).toBeGreaterThanOrEqual(1);
     expect(place.column).toBeLessThanOrEqual((lines[place.line - 1]?.length ?? 0) + 1);
   }
-  const { catalog, terms, topics, myths, alerts, campaigns, techniques } = read;
-  const values = [catalog, techniques, ...terms, ...topics, ...myths, ...alerts, ...campaigns].filter(
-    (v) => v !== null,
-  );
-  expect(values.length + read.findings.length).toBeGreaterThan(0);
+  const { catalog, terms, topics, myths, alerts, campaigns, techniques, sharedExceptions } = read;
+  const values = [
+    catalog,
+    techniques,
+    ...terms,
+    ...topics,
+    ...myths,
+    ...alerts,
+    ...campaigns,
+    ...sharedExceptions,
+  ].filter((v) => v !== null);
+  const empty = file === "vocab/exceptions.en.yaml" && /exceptions:\s*\[\s*\]/.test(source);
+  expect(values.length + read.findings.length + (empty ? 1 : 0)).toBeGreaterThan(0);
+  // A repair never breaks out of what it was made for, and the canonical form never fails on what was read.
+  const repaired = repairText(source, read.findings);
+  if (repaired.edits === 0) expect(repaired.text).toBe(source);
+  else readRuleFile(file, repaired.text);
+  if (read.findings.length === 0) expect(readRuleFile(file, canonicalText(source, null)).hash).toBe(read.hash);
 }
 
 test("a good file with a few changes is read or told, at a place inside it", () => {
@@ -177,7 +203,7 @@ test("a good file with a few changes is read or told, at a place inside it", () 
       }
       checkRead(sample.file, source);
     }),
-    { numRuns: 1500 },
+    { numRuns: 400 },
   );
 });
 
@@ -186,7 +212,7 @@ test("any text is read or told", () => {
     fc.property(fc.constantFrom(...SAMPLES), fc.array(scrap, { maxLength: 40 }), (sample, parts) => {
       checkRead(sample.file, parts.join(""));
     }),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   );
 });
 
