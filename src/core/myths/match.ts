@@ -29,14 +29,17 @@ interface Suspect {
 
 /** Topics and matches of a post, best match first. */
 export function matchPost(catalogue: Catalogue, reading: Reading): PostMatches {
-  const suspects = new Map<number, Suspect>();
-  const topics = new Set<number>();
+  // Most posts match nothing, and need neither.
+  let proven: Map<number, Suspect> | null = null;
+  let tracked: Set<number> | null = null;
   catalogue.set.search(reading, (pattern, stream, reason) => {
     const owner = catalogue.owner[pattern]!;
-    if (owner < 0) topics.add(-1 - owner);
-    else prove(catalogue, suspects, pattern, stream, reason);
+    if (owner < 0) (tracked ??= new Set()).add(-1 - owner);
+    else prove(catalogue, (proven ??= new Map()), pattern, stream, reason);
   });
-  if (suspects.size === 0 && topics.size === 0 && !catalogue.bare) return NOTHING;
+  if (proven === null && tracked === null && !catalogue.bare) return NOTHING;
+  const suspects: Map<number, Suspect> = proven ?? new Map<number, Suspect>();
+  const topics: ReadonlySet<number> = tracked ?? new Set<number>();
   if (topics.size > 0 || catalogue.bare) addAlike(catalogue, reading, suspects);
   const judged = judgeAll(catalogue, reading, [...suspects.values()]);
   judged.sort((a, b) => b.p - a.p || a.suspect.myth - b.suspect.myth);

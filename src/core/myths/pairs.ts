@@ -15,12 +15,13 @@ export interface PairIndex {
   readonly listStart: Int32Array;
   readonly listOf: Int32Array;
   readonly longLists: number;
-  /** One bit for each hash filed, sixteen bits a hash; says "no" to most pairs out of a near cache. */
+  /** One bit for each hash filed, eight bits a hash or more; says "no" to most pairs out of a near cache. */
   readonly filter: Int32Array;
   /** Hash h is in bucket h & (buckets - 1); bucket n is `start[n]` to `start[n + 1]` of `filed`. */
   readonly start: Int32Array;
-  /** Two numbers each: a hash and a pattern. */
+  /** Patterns, and the upper half of the hash each is filed under. */
   readonly filed: Int32Array;
+  readonly checks: Uint16Array;
 }
 
 export const ALONE = 1;
@@ -88,7 +89,7 @@ export function openPairs(leaves: Leaves): PairFiling {
 
   function close(): PairIndex {
     let buckets = 2;
-    while (buckets < hashes.length) buckets *= 2;
+    while (buckets * 2 < hashes.length) buckets *= 2;
     const start = new Int32Array(buckets + 1);
     const filter = new Int32Array((buckets * FILTER_BITS) / 32);
     for (let n = 0; n < hashes.length; n += 1) {
@@ -99,14 +100,15 @@ export function openPairs(leaves: Leaves): PairFiling {
     }
     for (let n = 0; n < buckets; n += 1) start[n + 1]! += start[n]!;
     const next = start.slice(0, buckets);
-    const filed = new Int32Array(hashes.length * 2);
+    const filed = new Int32Array(hashes.length);
+    const checks = new Uint16Array(hashes.length);
     for (let n = 0; n < hashes.length; n += 1) {
       const hash = hashes.row[n]!;
       const at = next[hash & (buckets - 1)]!++;
-      filed[at * 2] = hash;
-      filed[at * 2 + 1] = patterns.row[n]!;
+      filed[at] = patterns.row[n]!;
+      checks[at] = hash >>> 16;
     }
-    return { ...longLists(), filter, start, filed };
+    return { ...longLists(), filter, start, filed, checks };
   }
 
   function longLists(): Pick<PairIndex, "role" | "listStart" | "listOf" | "longLists"> {

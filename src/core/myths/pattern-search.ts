@@ -49,7 +49,7 @@ export function openSearch({
   const facts: FactFinder = openFacts(parts.facts);
   const hits: PhraseHits = newPhraseHits();
   const { start, postings, clauseStart, clauseOf, phraseStart, phraseOf, anchor } = index;
-  const { role, listStart, listOf, longLists, filter, start: bucketStart, filed } = index.pairs;
+  const { role, listStart, listOf, longLists, filter, start: bucketStart, filed, checks } = index.pairs;
   const filterMask = filter.length * 32 - 1;
   const bucketMask = bucketStart.length - 2;
   const mostPairs = Math.max(FEW_PAIRS, size);
@@ -157,8 +157,8 @@ export function openSearch({
 
   function lookUp(hash: number): void {
     const bucket = hash & bucketMask;
-    const end = bucketStart[bucket + 1]! * 2;
-    for (let at = bucketStart[bucket]! * 2; at < end; at += 2) if (filed[at] === hash) consider(filed[at + 1]!);
+    const end = bucketStart[bucket + 1]!;
+    for (let at = bucketStart[bucket]!; at < end; at += 1) if (checks[at] === hash >>> 16) consider(filed[at]!);
   }
 
   /** Once a round: a pattern all of whose clauses are there is a candidate. */
