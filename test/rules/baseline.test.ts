@@ -1,0 +1,39 @@
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadCanary } from "../../src/config/canary.ts";
+import { loadSnapshot, type Snapshot } from "../../src/config/snapshot.ts";
+import { packageRoot } from "../../src/platform/paths.ts";
+import { baselineHits, keyOfHit, listedHits } from "../support/baseline.ts";
+
+let snapshot: Snapshot;
+beforeAll(async () => {
+  const root = packageRoot();
+  const places = { rules: join(root, "rules"), lexicons: join(root, "lexicons"), cache: null };
+  snapshot = await loadSnapshot(places, Date.parse("2026-11-25T00:00:00Z"));
+}, 60_000);
+
+describe("the baseline of everyday and near-miss posts", () => {
+  test("has thousands of different posts in both languages, and none names a person or an address", () => {
+    const posts = loadCanary().map(({ post }) => post);
+    expect(posts.length).toBeGreaterThanOrEqual(3000);
+    expect(new Set(posts.map((post) => post.text)).size).toBe(posts.length);
+    expect(posts.filter((post) => post.lang === "es").length).toBeGreaterThan(1000);
+    expect(posts.filter((post) => /@\w|https?:|\b\d{7,}\b/.test(post.text))).toEqual([]);
+  });
+
+  test("is hit only where that is listed with a reason", () => {
+    const listed = new Set(listedHits().map(keyOfHit));
+    const unlisted = [...baselineHits(snapshot.knowledge).values()]
+      .filter((hit) => !listed.has(keyOfHit(hit)))
+      .map(({ myth, phrase, match, example }) => `${myth} ${match.decision} ${match.stance} ${phrase}: ${example}`);
+    expect(unlisted, "mend the rule, or list the hit in data/baseline/hits.jsonl").toEqual([]);
+  });
+
+  test("every listed hit has a reason and names a phrase that exists", () => {
+    const phrases = new Set(loadCanary().map((one) => one.phrase));
+    for (const { phrase, reason } of listedHits()) {
+      expect(phrases).toContain(phrase);
+      expect(reason.length).toBeGreaterThan(15);
+    }
+  });
+});
