@@ -43,6 +43,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   fmt: async () => (await import("./rules-fmt.ts")).runRulesFmt,
   new: async () => (await import("./rules-new.ts")).runRulesNew,
   "who-uses": async () => (await import("./rules-who-uses.ts")).runRulesWhoUses,
+  suggest: async () => (await import("./rules-suggest.ts")).runRulesSuggest,
   schema: async () => (await import("./rules-schema.ts")).runRulesSchema,
   try: async () => (await import("./rules-try.ts")).runRulesTry,
 };
