@@ -12,14 +12,16 @@ import { readArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { Command, Io } from "./command.ts";
 import { type GoldRow, readGoldRows } from "./train-rows.ts";
-import { trainSentiment } from "./train-sentiment.ts";
+import { trainEmotion, trainSentiment } from "./train-sentiment.ts";
 import { trainStance } from "./train-stance.ts";
 
-const USAGE = `hearsay train TASK --data FILE... --out PATH [--dev FILE...] [--lang LANG] [--seed N] [--note TEXT]
+const USAGE = `hearsay train TASK --data FILE... --out PATH [--dev FILE...] [--lang LANG] [--seed N]
+  [--vectors FILE] [--lexicon FILE...] [--refit] [--note TEXT]
 
-TASK is sentiment. Learns from JSONL posts ("text" and the task's gold key) and writes PATH.bin and PATH.json
+TASK is sentiment or emotion. Learns from JSONL posts ("text" and the task's gold key) and writes PATH.bin and PATH.json
 (lexicons/<lang>/<name>; an ending .bin may be given). --dev names posts for early stopping and the development score;
-without it every tenth post is held out. The same files, options and seed give the same bytes.
+without it every tenth post is held out. --refit learns from
+those as well, once the score is taken. The same files, options and seed give the same bytes.
 Exit code 0 if the model is written, 1 if some lines were no posts, 2 if nothing could be learned.
 `;
 
@@ -30,6 +32,12 @@ export interface TrainRequest {
   /** ISO 639-1 code the model is for. */
   readonly lang: string;
   readonly seed: number;
+  /** File of word vectors to draw on; null for none. */
+  readonly vectors: string | null;
+  /** Files of polarities to draw on beside those of the natural package. */
+  readonly lexicons: readonly string[];
+  /** Whether the model that is written learns from the held-out posts as well. */
+  readonly refit: boolean;
   readonly io: Io;
   /** One line of progress. */
   readonly tell: (message: string) => void;
@@ -48,11 +56,15 @@ export interface TrainedModel {
 /** Learns one task; throws CannotRun where the rows cannot teach it. */
 export type TaskTrainer = (request: TrainRequest) => Promise<TrainedModel> | TrainedModel;
 
-const TASKS: Readonly<Record<string, TaskTrainer>> = { sentiment: trainSentiment, stance: trainStance };
+const TASKS: Readonly<Record<string, TaskTrainer>> = {
+  emotion: trainEmotion,
+  sentiment: trainSentiment,
+  stance: trainStance,
+};
 
 export const train: Command = {
   name: "train",
-  summary: "learn a model of sentiment from labelled posts",
+  summary: "learn a model of sentiment or emotion from labelled posts",
   usage: USAGE,
   run: async (args, io) => {
     const { values, positionals } = readArguments("train", args, {
@@ -61,6 +73,9 @@ export const train: Command = {
       out: { type: "string" },
       lang: { type: "string" },
       seed: { type: "string" },
+      vectors: { type: "string" },
+      lexicon: { type: "string", multiple: true },
+      refit: { type: "boolean", default: false },
       licence: { type: "string" },
       note: { type: "string" },
     });
@@ -78,13 +93,24 @@ export const train: Command = {
       throw new CannotRun(`train: "${lang}" is no language code; give --lang or --out lexicons/<lang>/<name>`);
     const seed = Number(values.seed ?? "1");
     if (!Number.isSafeInteger(seed)) throw new CannotRun(`train: --seed "${values.seed}" is no whole number`);
+    const vectors = values.vectors === undefined ? null : resolve(io.cwd, values.vectors);
     const tell = (message: string): void => void io.stderr.write(`${message}\n`);
     const { rows, bad } = await readGoldRows(files, tell);
     const dev = await readGoldRows(
       (values.dev ?? []).map((file) => resolve(io.cwd, file)),
       tell,
     );
-    const model = await learn({ rows, dev: dev.rows, lang, seed, io, tell });
+    const model = await learn({
+      rows,
+      dev: dev.rows,
+      lang,
+      seed,
+      vectors,
+      lexicons: values.lexicon ?? [],
+      refit: values.refit,
+      io,
+      tell,
+    });
     const bytes = encodeModel(model.file);
     const sidecar: ModelSidecar = {
       kind: "model",

@@ -10,8 +10,7 @@ import type { Knowledge } from "./knowledge.ts";
 import type { Byline } from "./myths/byline.ts";
 import { matchPost, rankClaims } from "./myths/match.ts";
 import type { MythMatch, PostMatches, Reading, Stream } from "./myths/reading.ts";
-import { scoreEmotions } from "./sentiment/emotions.ts";
-import { scoreSentiment } from "./sentiment/score.ts";
+import { judgeFeelings } from "./sentiment/judge.ts";
 import { findCues, type FoundCues } from "./stance/cues.ts";
 import { decideStance, type OwnCue, type StanceVerdict } from "./stance/decide.ts";
 import { decideElsewhere } from "./stance/elsewhere.ts";
@@ -76,8 +75,7 @@ export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOp
     id: post.id,
     lang: spoken,
     topics: found.topics,
-    sentiment: scoreSentiment(tokens, lang, knowledge.lexicons),
-    emotions: scoreEmotions(tokens, lang, knowledge.lexicons),
+    ...judgeFeelings(tokens, lang, knowledge.lexicons, knowledge.textModels),
     intent: decideIntent(own, flags, mainStance(matches)),
     flags,
     matches,

@@ -8,6 +8,8 @@ import { openPatternSet, type PatternData } from "./myths/pattern-set.ts";
 import { openRanker } from "./myths/claim-ranker.ts";
 import { openSimilarity, type ClaimData, type ClaimText } from "./myths/similarity.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { openTextModels } from "./sentiment/models.ts";
+import type { LearnedModel } from "./text/learned-model.ts";
 import { openPhrases, type PhraseData } from "./text/phrases.ts";
 
 /** Holds nothing but plain objects, arrays, maps, sets and typed arrays. */
@@ -22,6 +24,7 @@ export interface PackedKnowledge extends Pick<Knowledge, "rev" | "stanceRev" | "
   readonly cues: Omit<Knowledge["cues"], "book"> & { readonly book: PhraseData };
   readonly wording: Omit<Knowledge["wording"], "book"> & { readonly book: PhraseData };
   readonly mythCues: PatternData;
+  readonly textModels: readonly LearnedModel[];
 }
 
 export function packKnowledge(knowledge: Knowledge): PackedKnowledge {
@@ -39,6 +42,7 @@ export function packKnowledge(knowledge: Knowledge): PackedKnowledge {
     cues: { ...cues, book: cues.book.pack() },
     wording: { ...wording, book: wording.book.pack() },
     mythCues: mythCues.pack(),
+    textModels: knowledge.textModels.files,
   };
 }
 
@@ -56,5 +60,6 @@ export function openKnowledge(packed: PackedKnowledge): Knowledge {
     cues: { ...cues, book: openPhrases(cues.book) },
     wording: { ...wording, book: openPhrases(wording.book) },
     mythCues: openPatternSet(packed.mythCues),
+    textModels: openTextModels(packed.textModels),
   };
 }

@@ -10,6 +10,7 @@ import { compilePatternSet, type PatternSet, type PatternSource } from "./myths/
 import { shortHash } from "./myths/revision.ts";
 import { compileLexicons, type Lexicons } from "./sentiment/compile.ts";
 import type { LexiconFile } from "./sentiment/lexicon-file.ts";
+import { openTextModels, type TextModels } from "./sentiment/models.ts";
 import { compileCues, type CueBook } from "./stance/cues.ts";
 import { openStanceModels, type StanceModels } from "./stance/learned.ts";
 import { compileWording, type WordingBook } from "./stance/wording.ts";
@@ -31,6 +32,8 @@ export interface Knowledge {
   readonly language: string;
   readonly catalogue: Catalogue;
   readonly lexicons: Lexicons;
+  /** Learned sentiment and emotion; where there is no model the lexicons judge. */
+  readonly textModels: TextModels;
   readonly cues: CueBook;
   /** Learned; without them the cues decide alone. */
   readonly stanceModels: StanceModels;
@@ -88,6 +91,7 @@ export function compileKnowledge(
     catalogue,
     lexicons: compileLexicons(lexicons),
     cues,
+    textModels: openTextModels(options.models ?? []),
     stanceModels: openStanceModels(options.models ?? []),
     wording: compileWording(rulebook.myths, rulebook.terms, cues),
     mythCues: compilePatternSet(sources, rulebook.terms),
@@ -114,6 +118,7 @@ export function compileClaimKnowledge(
     catalogue,
     lexicons: compileLexicons(lexicons),
     cues,
+    textModels: openTextModels(models),
     stanceModels: openStanceModels(models),
     wording: compileWording([], [], cues),
     mythCues: compilePatternSet([], []),

@@ -62,6 +62,8 @@ export interface Sentiment {
   readonly label: "positive" | "neutral" | "negative";
   /** -1 (most negative) to 1 (most positive). */
   readonly score: number;
+  /** True where no model or word list of the language stands behind it, or only a weak one. */
+  readonly lowConfidence?: true;
 }
 
 export interface Candidate {

@@ -33,6 +33,8 @@ export interface LinearWeights {
   readonly classes: number;
   readonly weights: Float64Array;
   readonly bias: Float64Array;
+  /** Rounds it took to come here, where they were counted. */
+  readonly rounds?: number;
 }
 
 /** One-hot targets of class numbers. */
@@ -59,19 +61,20 @@ export function trainLinear(set: TrainingSet, columns: number, classes: number, 
     at.set(options.from.weights);
     at.set(options.from.bias, columns * classes);
   }
-  const view = (params: Float64Array): LinearWeights => ({
+  const view = (params: Float64Array, rounds: number): LinearWeights => ({
     classes,
+    rounds,
     weights: params.slice(0, columns * classes),
     bias: params.slice(columns * classes),
   });
   let best: LinearWeights | null = null;
   let bestScore = -Infinity;
   let worse = 0;
-  minimise(at, (params, gradient) => lossOf(set, columns, classes, options.penalty, params, gradient), {
+  const taken = minimise(at, (params, gradient) => lossOf(set, columns, classes, options.penalty, params, gradient), {
     maxRounds: options.maxRounds ?? ROUNDS,
     watch: (params, round) => {
       if (options.judge === undefined || round % JUDGE_EVERY !== 0) return false;
-      const now = view(params);
+      const now = view(params, round);
       const score = options.judge(now);
       if (score > bestScore) {
         bestScore = score;
@@ -81,7 +84,7 @@ export function trainLinear(set: TrainingSet, columns: number, classes: number, 
       return worse >= (options.patience ?? PATIENCE);
     },
   });
-  return best ?? view(at);
+  return best ?? view(at, taken);
 }
 
 /** Cross-entropy with its penalty, and the gradient of both. */

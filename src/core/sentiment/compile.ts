@@ -31,6 +31,8 @@ export interface Phrase {
 /** Everything known of one language. Number 0 is the unknown word. */
 export interface Pack {
   readonly lang: string;
+  /** Whether there is a valence list of the language itself, not of signs alone. */
+  readonly hasValences: boolean;
   readonly table: WordTable;
   readonly role: Uint8Array;
   readonly valence: Float64Array;
@@ -127,6 +129,7 @@ function compilePack(lang: string, files: readonly LexiconFile[]): Pack {
   for (const list of phrases.values()) list.sort((a, b) => b.words.length - a.words.length);
   return {
     lang,
+    hasValences: files.some((file) => file.kind === "valence" && file.lang !== "und"),
     table: buildWordTable(draft.numbers),
     role: Uint8Array.from(draft.role),
     valence: Float64Array.from(draft.valence),

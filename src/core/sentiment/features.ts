@@ -5,7 +5,7 @@
  */
 
 import { addFeature, chainKey, type Features, namedKey, normaliseFeatures } from "../text/features.ts";
-import { hashWord } from "../text/hash.ts";
+import { hashWord, type WordHash } from "../text/hash.ts";
 import { openMemo, type WordMemo } from "../text/phrase-memo.ts";
 import { stem } from "../text/stem.ts";
 import { KIND_EMOJI, KIND_WORD, type Tokens } from "../text/tokens.ts";
@@ -21,7 +21,7 @@ const PAIR = namedKey("pair");
 const TRIPLE = namedKey("triple");
 const LETTERS = namedKey("letters");
 /** Stands for every silenced word in pairs and triples. */
-const QUIET = hashWord("<quiet>");
+export const QUIET: WordHash = hashWord("<quiet>");
 
 /** Letters of a group, least and most. */
 export interface LetterGroups {
@@ -69,7 +69,7 @@ export function readFeatures(tokens: Tokens, units: Units, pack: Pack, memo: Wor
   for (let i = 0; i < SURFACE.length; i++) if (surface[i] !== 0) addFeature(into, SURFACE_KEYS[i]!, surface[i]!);
 }
 
-const SURFACE_KEYS = SURFACE.map((name) => namedKey(`surface ${name}`));
+export const SURFACE_KEYS: readonly number[] = SURFACE.map((name) => namedKey(`surface ${name}`));
 
 function readWords(tokens: Tokens, units: Units, memo: WordMemo, into: Features): void {
   const from = into.count;

@@ -1,0 +1,123 @@
+/**
+ * Sentiment and emotions of a text: by the learned model of its language where there is one, else by
+ * the hand lexicons. Decides how learned probabilities become a score, a label and strengths, what is
+ * marked as uncertain, and which words moved a score.
+ */
+
+import type { Evidence, Sentiment } from "../../model/analysis.ts";
+import type { Tokens } from "../text/tokens.ts";
+import { type Lexicons, type Pack, packFor } from "./compile.ts";
+import { scoreEmotions } from "./emotions.ts";
+import { scoreLearned, scoreUnits, type TextModel } from "./learned.ts";
+import type { TextModels } from "./models.ts";
+import { explainSentiment, scoreSentiment } from "./score.ts";
+import { readUnits, type Units } from "./units.ts";
+
+export interface Feelings {
+  readonly sentiment: Sentiment;
+  /** Emotion name to strength in 0..1, absent when not shown. */
+  readonly emotions: Readonly<Record<string, number>>;
+}
+
+const [NEGATIVE, NEUTRAL, POSITIVE] = [0, 1, 2];
+const LABELS = ["negative", "neutral", "positive"] as const;
+/** Languages whose model is little better than chance: romanised Hindi mixed with English. */
+const WEAK: ReadonlySet<string> = new Set(["hi"]);
+/** A text less moved than this shows no emotion. */
+const LEAST_MOVED = 0.1;
+/** Weaker emotions are left out, the strongest always stays. */
+const LEAST_SHOWN = 0.1;
+/** Learned by no model; from the word lists alone. */
+const LISTED = ["fear", "trust"];
+
+const chances = new Float64Array(3);
+const shares = new Float64Array(4);
+
+export function judgeFeelings(tokens: Tokens, lang: string, lexicons: Lexicons, models: TextModels): Feelings {
+  const model = models.of("sentiment", lang);
+  const sentiment = judgeSentiment(tokens, lang, lexicons, model);
+  const listed = scoreEmotions(tokens, lang, lexicons);
+  const shown = models.of("emotion", lang);
+  if (shown === null || model === null || tokens.count === 0) return { sentiment, emotions: listed };
+  const moved = 1 - chances[NEUTRAL]!;
+  scoreLearned(shown, tokens, packFor(lexicons, lang), shares);
+  return { sentiment, emotions: emotionsOf(shown, moved, listed) };
+}
+
+/** Leaves the chance of each label in `chances` where a model judged. */
+function judgeSentiment(tokens: Tokens, lang: string, lexicons: Lexicons, model: TextModel | null): Sentiment {
+  if (model === null || tokens.count === 0) {
+    const sentiment = scoreSentiment(tokens, lang, lexicons);
+    return lang === "und" || lexicons.packs.get(lang)?.hasValences === true
+      ? sentiment
+      : { ...sentiment, lowConfidence: true };
+  }
+  scoreLearned(model, tokens, packFor(lexicons, lang), chances);
+  const sentiment = { label: labelOf(), score: chances[POSITIVE]! - chances[NEGATIVE]! };
+  return WEAK.has(lang) ? { ...sentiment, lowConfidence: true } : sentiment;
+}
+
+function labelOf(): Sentiment["label"] {
+  let best = NEUTRAL;
+  for (const label of [NEGATIVE, POSITIVE]) if (chances[label]! > chances[best]!) best = label;
+  return LABELS[best]!;
+}
+
+/** Shares of the learned emotions by how moved the text is, and what only the word lists know. */
+function emotionsOf(
+  model: TextModel,
+  moved: number,
+  listed: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const name of LISTED) if (listed[name] !== undefined) found[name] = listed[name];
+  if (moved < LEAST_MOVED) return found;
+  let most = 0;
+  for (let c = 0; c < model.classes.length; c++) if (shares[c]! > shares[most]!) most = c;
+  for (const [c, name] of model.classes.entries()) {
+    const strength = shares[c]! * moved;
+    if (c === most || strength >= LEAST_SHOWN) found[name] = strength;
+  }
+  return found;
+}
+
+/** Words of fewer points than this (of 1) moved nothing worth naming. */
+const LEAST_TOLD = 0.02;
+
+/**
+ * The words that moved the sentiment score, strongest first: by how much it falls or rises when the
+ * word is left out. Without a model the words of the hand lexicons, on their own scale.
+ */
+export function explainFeeling(
+  tokens: Tokens,
+  lang: string,
+  lexicons: Lexicons,
+  models: TextModels,
+): readonly Evidence[] {
+  const model = models.of("sentiment", lang);
+  if (model === null) return explainSentiment(tokens, lang, lexicons);
+  const pack = packFor(lexicons, lang);
+  const units = readUnits(tokens, pack);
+  const whole = balanceOf(model, tokens, pack, units);
+  const found: { readonly weight: number; readonly evidence: Evidence }[] = [];
+  for (let k = 0; k < Math.min(units.count, MOST_WORDS); k++) {
+    if (units.quiet[k] === 1) continue;
+    units.quiet[k] = 1;
+    const moved = whole - balanceOf(model, tokens, pack, units);
+    units.quiet[k] = 0;
+    if (Math.abs(moved) < LEAST_TOLD) continue;
+    const i = units.token[k]!;
+    const [start, end] = [tokens.start[i]!, tokens.end[i]!];
+    const why = `sentiment ${moved > 0 ? "+" : ""}${moved.toFixed(2)}`;
+    found.push({ weight: Math.abs(moved), evidence: { start, end, text: tokens.source.slice(start, end), why } });
+  }
+  return found.sort((a, b) => b.weight - a.weight).map((each) => each.evidence);
+}
+
+/** Words tried of one text: the work grows with their square. */
+const MOST_WORDS = 200;
+
+function balanceOf(model: TextModel, tokens: Tokens, pack: Pack, units: Units): number {
+  scoreUnits(model, tokens, pack, units, chances);
+  return chances[POSITIVE]! - chances[NEGATIVE]!;
+}
