@@ -17,6 +17,9 @@ export interface PostWords {
   readonly bits: Uint8Array;
   /** The terms with bits. */
   readonly held: number[];
+  /** Sum of the rarity of the words of its text, and of those with a capital. */
+  whole: number;
+  wholeCapitals: number;
   /** Year of the post; null where unknown. */
   year: number | null;
 }
@@ -101,13 +104,7 @@ function featuresOf(texts: RankTexts, post: PostWords, text: number, into: Float
     if ((bits & DATE) !== 0) into[2]! += impact;
     if ((bits & (BODY | AUTHOR)) !== 0) claim += worth;
   }
-  let whole = 0;
-  let wholeCapitals = 0;
-  for (const term of post.held) {
-    if (term < concepts || (post.bits[term]! & BODY) === 0) continue;
-    whole += rarity[term]!;
-    if ((post.bits[term]! & CAPITAL) !== 0) wholeCapitals += rarity[term]!;
-  }
+  const { whole, wholeCapitals } = post;
   into[1] = texts.grams.likeness(text);
   into[3] = wholeCapitals === 0 ? 0 : capitals / wholeCapitals;
   into[7] = texts.wholeTitle[text] === 0 ? 0 : title / texts.wholeTitle[text]!;

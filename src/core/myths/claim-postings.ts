@@ -74,8 +74,8 @@ export interface TextSearch {
 
 /** Rounding differs with the order of sums; a bound is passed only by more than this share of it. */
 const SLACK = 1e-9;
-/** While as many texts as this were met, the bound is looked at after every term. */
-const CHEAP = 64;
+/** Postings that are read in the time in which one text is scored anew. */
+const RESCORE = 8;
 
 export function openSearch(texts: TextTerms, postings: Postings, owner: Int32Array, pruned = true): TextSearch {
   const size = texts.start.length - 1;
@@ -104,29 +104,36 @@ export function openSearch(texts: TextTerms, postings: Postings, owner: Int32Arr
     const touched: number[] = [];
     const order = plan(query);
     let left = 0;
-    for (const { bound } of order) left += bound;
+    let behind = 0;
+    for (const { term, bound } of order) {
+      left += bound;
+      behind += postings.start[term + 1]! - postings.start[term]!;
+    }
     /** What the unread rest of lists that were broken off could add. */
     let cut = 0;
     let least = 0;
     let highest = 0;
     lastRead = 0;
     for (const { term, weight, bound } of order) {
-      if (pruned && isOver(cut + left)) break;
+      // Reading on is cheaper than scoring all that was met anew, unless much is left.
+      const saves = pruned && behind > touched.length * RESCORE;
+      if (saves && k > 1 && touched.length >= k) least = kthOf(touched, k);
+      if (saves && isOver(cut + left)) break;
       left -= bound;
       const end = postings.start[term + 1]!;
       let at = postings.start[term]!;
       for (; at < end; at += 1) {
         const gain = weight * postings.impact[at]!;
-        if (pruned && isOver(gain + cut + left)) break;
+        if (saves && isOver(gain + cut + left)) break;
         const text = postings.text[at]!;
         if (partial[text] === 0) touched.push(text);
         const sum = (partial[text]! += gain);
         if (sum > highest) highest = sum;
       }
       lastRead += at - postings.start[term]!;
+      behind -= end - postings.start[term]!;
       if (at < end) cut += weight * postings.impact[at]!;
       if (k === 1) least = highest;
-      else if (touched.length >= k && (touched.length <= CHEAP || left < highest)) least = kthOf(touched, k);
     }
     const unread = cut + left;
     if (k > 1) least = kthOf(touched, k);

@@ -69,7 +69,7 @@ function openBench(texts: RankTexts): Bench {
   return {
     texts,
     search: openSearch(texts.terms, texts.postings, texts.owner),
-    post: { bits: new Uint8Array(texts.size), held: [], year: null },
+    post: { bits: new Uint8Array(texts.size), held: [], whole: 0, wholeCapitals: 0, year: null },
     tokens: createTokens(texts.words.knows),
   };
 }
@@ -132,5 +132,13 @@ function readPost({ texts, post, tokens }: Bench, given: RankedPost): void {
     note(term, DATE);
   });
   post.year = yearOf(byline.atMs);
+  post.whole = 0;
+  post.wholeCapitals = 0;
+  for (const term of post.held) {
+    const bits = post.bits[term]!;
+    if (term < texts.concepts || (bits & BODY) === 0) continue;
+    post.whole += texts.rarity[term]!;
+    if ((bits & CAPITAL) !== 0) post.wholeCapitals += texts.rarity[term]!;
+  }
   texts.grams.read(plainText(`${body} ${author}`));
 }
