@@ -13,6 +13,7 @@ import { CannotRun } from "./cannot-run.ts";
 import type { Command, Io } from "./command.ts";
 import { type GoldRow, readGoldRows } from "./train-rows.ts";
 import { trainEmotion, trainSentiment } from "./train-sentiment.ts";
+import { trainConcerns } from "./train-concerns.ts";
 import { trainStance } from "./train-stance.ts";
 
 const USAGE = `hearsay train TASK --data FILE... --out PATH [--dev FILE...] [--lang LANG] [--seed N]
@@ -59,6 +60,7 @@ export type TaskTrainer = (request: TrainRequest) => Promise<TrainedModel> | Tra
 const TASKS: Readonly<Record<string, TaskTrainer>> = {
   emotion: trainEmotion,
   sentiment: trainSentiment,
+  concerns: trainConcerns,
   stance: trainStance,
 };
 

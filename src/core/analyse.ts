@@ -18,6 +18,7 @@ import type { Field, Stretch } from "./stance/field.ts";
 import { flagsOf } from "./stance/flags.ts";
 import { decideIntent } from "./stance/intent.ts";
 import { readAnswer } from "./stance/learned.ts";
+import { labelsOf } from "./stance/labels.ts";
 import { sharedWords } from "./stance/shared-words.ts";
 import { findWording } from "./stance/wording.ts";
 import { identifyLanguage } from "./text/language.ts";
@@ -79,6 +80,9 @@ export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOp
     intent: decideIntent(own, flags, mainStance(matches)),
     flags,
     matches,
+    ...(found.topics.length === 0 && matches.length === 0
+      ? {}
+      : { labels: labelsOf(own, found.topics.some(isOfVaccines) ? knowledge.stanceModels.concerns : null) }),
   };
   const k = options.candidates ?? 0;
   if (k === 0) return { analysis, found, reading };
@@ -88,6 +92,11 @@ export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOp
     k,
   );
   return { analysis: { ...analysis, candidates }, found, reading };
+}
+
+/** Topics are named by editors; those of vaccines say so, or name one that is given as such. */
+function isOfVaccines(topic: string): boolean {
+  return /vaccin|vacuna|mmr|jab/.test(topic);
 }
 
 /** The post's own text first; the others only where there is something in them. */

@@ -84,7 +84,7 @@ function usersOf({ terms, myths }: Rulebook): ReadonlyMap<string, ReadonlySet<st
     for (const name of namesIn(texts)) use(name, myth.id, 0);
   }
   const everyone = new Set<string>(myths.map((myth) => myth.id));
-  for (const { name } of terms) if (/^(?:stance|intent|flag)\./.test(name)) users.set(name, everyone);
+  for (const { name } of terms) if (/^(?:stance|intent|flag|ears)\./.test(name)) users.set(name, everyone);
   return users;
 }
 

@@ -71,6 +71,15 @@ export interface Candidate {
   readonly score: number;
 }
 
+/** A category of a published scheme, with the scheme's version. */
+export interface TopicLabel {
+  readonly scheme: string;
+  readonly version: string;
+  readonly label: string;
+  /** 0..1, how sure the label is. */
+  readonly p: number;
+}
+
 export interface Analysis {
   readonly id: string;
   /** ISO 639-1 code, or "und". */
@@ -82,5 +91,7 @@ export interface Analysis {
   readonly intent: Intent;
   readonly flags: readonly Flag[];
   readonly matches: readonly Match[];
+  /** Absent for posts that are on no topic. */
+  readonly labels?: readonly TopicLabel[];
   readonly candidates?: readonly Candidate[];
 }

@@ -90,7 +90,7 @@ function isSmall(pattern: Pattern): boolean {
   }
 }
 
-const READ_BY_NAME = /^(?:stance|intent|flag)\./;
+const READ_BY_NAME = /^(?:stance|intent|flag|ears)\./;
 
 /** R009: a term no rule, topic or other term names, and no stage of analysis reads by name. */
 export function lintUnusedTerms(files: readonly RuleFile[]): readonly Finding[] {

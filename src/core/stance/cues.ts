@@ -54,6 +54,11 @@ export const CUES = [
   "flag.not_emergency",
   "flag.urgency",
   "flag.conspiracy",
+  "ears.cause",
+  "ears.illness",
+  "ears.treatment",
+  "ears.interventions",
+  "ears.information",
 ] as const;
 export type Cue = (typeof CUES)[number];
 

@@ -47,7 +47,7 @@ const LINK = namedKey("a link");
 const CLAIM = namedKey("the claim");
 
 /** Cues that say something of the author's attitude; the rest would only repeat topics. */
-const TOLD: readonly Cue[] = CUES.filter((cue) => !cue.startsWith("flag.not"));
+const TOLD: readonly Cue[] = CUES.filter((cue) => !/^(?:flag\.not|ears\.)/.test(cue));
 const TOLD_KEYS: readonly number[] = TOLD.map((cue) => namedKey(cue));
 
 /** The words of a text and its shape. Tokens in `hidden` (the claim's own) count as one and the same. */

@@ -1,5 +1,5 @@
 /**
- * The learned models of stance, opened, and their answers. `place` reads a post about a matched claim
+ * The learned models of this room, opened, and the answers of two. `place` reads a post about a matched claim
  * and may only withhold "asserts"; `reply` reads a text beside the text it answers. Both answer with a
  * probability a stance and the words that spoke loudest; what follows from it is decided elsewhere.
  */
@@ -17,6 +17,7 @@ import { unpackLinear } from "../text/model-file.ts";
 import { KIND_PUNCT } from "../text/tokens.ts";
 import { readReply, readWindow } from "./features.ts";
 import type { Field, Stretch, Window } from "./field.ts";
+import { CONCERNS } from "./labels.ts";
 
 export const PLACE_CLASSES = ["asserts", "asks", "debunks", "reports"] as const;
 /** none: a comment that takes no side. */
@@ -27,19 +28,23 @@ export type ReplyClass = (typeof REPLY_CLASSES)[number];
 export interface StanceModels {
   readonly place: LinearModel | null;
   readonly reply: LinearModel | null;
+  /** One column a concern of CAVES, each its own yes or no. */
+  readonly concerns: LinearModel | null;
 }
 
-export const NO_MODELS: StanceModels = { place: null, reply: null };
+export const NO_MODELS: StanceModels = { place: null, reply: null, concerns: null };
 
 /** Of several models of the task the last counts; one whose classes are others is passed over. */
 export function openStanceModels(models: readonly LearnedModel[]): StanceModels {
   let opened = NO_MODELS;
   for (const { task, file } of models) {
-    if (task !== "stance") continue;
-    opened = {
-      place: openPart(file, "place", PLACE_CLASSES) ?? opened.place,
-      reply: openPart(file, "reply", REPLY_CLASSES) ?? opened.reply,
-    };
+    if (task === "stance")
+      opened = {
+        ...opened,
+        place: openPart(file, "place", PLACE_CLASSES) ?? opened.place,
+        reply: openPart(file, "reply", REPLY_CLASSES) ?? opened.reply,
+      };
+    if (task === "concerns") opened = { ...opened, concerns: openPart(file, "linear", CONCERNS) ?? opened.concerns };
   }
   return opened;
 }

@@ -69,7 +69,7 @@ function wordingOfTerms(
   const found = new Map<string, Set<number>>();
   const inner = new Map<string, string[]>();
   for (const term of terms) {
-    if (/^(?:stance|intent|flag)\./.test(term.name)) continue;
+    if (/^(?:stance|intent|flag|ears)\./.test(term.name)) continue;
     const own = found.get(term.name) ?? new Set<number>();
     found.set(term.name, own);
     for (const text of term.any) {
