@@ -116,7 +116,7 @@ function turned(added: readonly string[], removed: readonly string[]): string {
 function poolLines({ name, posts, changed }: Pool): readonly string[] {
   const tally = (kind: DecisionChange["kind"]): readonly Changed[] => changed.filter((one) => one.kind === kind);
   const touched = new Set(changed.map((one) => one.myth)).size;
-  const sums = `+${tally("new").length} matches, −${tally("lost").length}, ${tally("stance").length} with another stance`;
+  const sums = `+${tally("new").length} matches, −${tally("lost").length} lost, ${tally("stance").length} with another stance`;
   const lines = [
     `${name} ${posts} posts: ${changed.length === 0 ? "no change" : `${sums}, in ${count(touched, "myth")}`}`,
   ];

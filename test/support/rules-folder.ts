@@ -16,7 +16,7 @@ export function writeRules(folder: string, myths: readonly SmallMyth[]): void {
     mkdirSync(join(folder, room), { recursive: true });
   writeFileSync(
     join(folder, "catalog.yaml"),
-    "format: 1\nlanguage: en\ntimezone: UTC\nreply_domains: [who.int]\nthresholds: {match: 0.85, suggest: 0.5}\n",
+    "format: 1\nlanguage: en\ntimezone: UTC\nreply_domains: [who.int]\nthresholds: {match: 0.55, suggest: 0.5}\n",
   );
   writeFileSync(
     join(folder, "topics", "kitchen.yaml"),
