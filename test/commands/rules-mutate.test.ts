@@ -125,3 +125,23 @@ test("coverage speaks SARIF, with the place of each finding", async () => {
 test("an unknown myth cannot be covered", async () => {
   await expect(run(runRulesCoverage, "nope")).rejects.toThrow(/no myth "nope"/);
 });
+
+test("failing tests, todos that pass and languages without a test are findings for machines too", async () => {
+  const id = "onion-cures-cold";
+  const text = MYTH.replace("garlic-cures-flu", id)
+    .replace("harm: high", "harm: high\nlanguages: [en, es]")
+    .replaceAll("arlic", "nion")
+    .replace("Gnion cures the flu", "Onion cures a cold")
+    .replace("gnion cures the flu, my gran", "The weather is fine, my gran");
+  const todo = '  todo:\n    - { post: "gnion cures the flu, my gran always says it", want: asserts }\n';
+  await put(`myths/home-remedies/${id}.yaml`, text + todo);
+  const told = await run(runRulesTest, id, "--format", "github");
+  expect(told.code).toBe(1);
+  expect(told.out).toMatch(
+    /^::error file=myths\/home-remedies\/onion-cures-cold\.yaml,line=\d+,col=7,title=T011::"The weather/m,
+  );
+  expect(told.out).toMatch(/^::warning file=.*,title=T010::This todo passes now: got asserts/m);
+  const covered = await run(runRulesCoverage, id, "--format", "json");
+  const { findings } = JSON.parse(covered.out) as { findings: readonly { code: string; what: string }[] };
+  expect(findings.find((one) => one.code === "T025")?.what).toContain("covers es");
+});

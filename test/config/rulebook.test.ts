@@ -308,6 +308,14 @@ describe("what else the folder may hold", () => {
   });
 });
 
+test("a campaign that is over is told on the day after", async () => {
+  const file = "campaigns/week.yaml";
+  await mkdir(join(dir, "campaigns"));
+  await writeFile(join(dir, file), "id: week\ntitle: Week\ndates: {from: 2026-11-23, to: 2026-12-06}\nowner: desk\n");
+  expect(await codes("2026-12-06")).toEqual([`S011 ${file}:1:1`]);
+  expect(await codes("2026-12-07")).toEqual([`S011 ${file}:1:1`, `F008 ${file}:3:31`]);
+});
+
 describe("exceptions for many myths", () => {
   const EXCEPTIONS = "vocab/exceptions.en.yaml";
   const TOPIC = "topics/childhood-vaccines.yaml";
