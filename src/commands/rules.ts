@@ -12,7 +12,10 @@ hearsay rules new CLAIM --topic TOPIC [--id ID] [--owner OWNER] [--harm LEVEL] [
 hearsay rules fmt [FILE...] [--check] [--upgrade]
 hearsay rules who-uses TERM
 hearsay rules schema [--check]
-hearsay rules backtest MYTH, hearsay rules diff: see --help of each
+hearsay rules diff [FOLDER|REVISION] [--stored] [--since 30d] [--config FILE] [--db PATH]
+hearsay rules backtest MYTH [--against FOLDER|REVISION] [--since 30d] [--sample N] [--judge] [--config FILE] [--db PATH]
+hearsay rules suggest MYTH --posts FILE [--lang en] [--at-least N]
+hearsay rules import claimreview FILE|URL | claims FILE  --topic TOPIC [--owner OWNER] [--harm LEVEL] [--verdict VERDICT] [--ratings FILE] [--print]
 
 lint      reads every rule file and tells what is wrong, where, and how to put it right; --fix repairs what is sure
 test      runs the tests in the myths' own files; --mutate takes each pattern and exception away in turn
@@ -22,6 +25,10 @@ explain   the same with the whole arithmetic; with --myth also which parts of it
 new       writes the first file of a myth, a draft
 fmt       puts files into canonical form and keeps their comments; --check only tells
 who-uses  lists every place that names a vocabulary term
+diff      what an edit changes by meaning, and which everyday and stored posts it judges otherwise; against HEAD where nothing is said
+backtest  what an edit of one myth finds in stored posts, and which alerts it would have raised
+suggest   patterns for posts that a myth misses, tried with the engine on them and on everyday posts
+import    drafts from published fact-checks (schema.org ClaimReview) or from a list of claims (JSONL, CSV)
 schema    writes the JSON Schemas that editors complete and check by
 
 All but lint take --rules FOLDER; rules/ where nothing is said. lint, test and coverage print --format
