@@ -95,7 +95,7 @@ function decideWindow(input: StanceInput, window: Window): StanceVerdict {
   }
   const worst = strongest(votes, "doubt");
   if (doubt >= DOUBT_LIMIT && worst !== undefined) return answer(worst, "unclear");
-  const withheld = withholding(input, window);
+  const withheld = withholding(input, window, behind !== null);
   if (withheld !== null) return { stance: "unclear", ...withheld, votes };
   if (behind !== null) return { stance: "asserts", why: `endorsed ${quote(input, behind)}`, cue: behind, votes };
   return { stance: "asserts", why: "plain statement", cue: null, votes };
@@ -110,10 +110,12 @@ const LEAST_OVER_REPORTS = 0.15;
 function withholding(
   input: StanceInput,
   window: Window,
+  endorsed: boolean,
 ): { readonly why: string; readonly cue: Stretch | null } | null {
   if (input.model === undefined || input.model === null) return null;
   const { stance, p, asserts, cue } = readPlace(input.model, input, window);
-  if (asserts >= (stance === "reports" ? LEAST_OVER_REPORTS : LEAST_ASSERTS)) return null;
+  if (stance === "reports" && (endorsed || asserts >= LEAST_OVER_REPORTS)) return null;
+  if (asserts >= LEAST_ASSERTS) return null;
   const word = cue === null ? "" : ` ${quote(input, cue)}`;
   return { why: `learned: not plainly stated, ${stance} ${Math.round(p * 100)} %${word}`, cue };
 }

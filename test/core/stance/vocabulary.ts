@@ -15,8 +15,8 @@ interface VocabularyFile {
   readonly terms: Readonly<Record<string, { readonly any?: readonly string[]; readonly emoji?: readonly string[] }>>;
 }
 
-function termsOf(language: string): readonly Term[] {
-  const path = new URL(`../../../rules/vocab/stance.${language}.yaml`, import.meta.url);
+function termsOf(language: string, list = "stance"): readonly Term[] {
+  const path = new URL(`../../../rules/vocab/${list}.${language}.yaml`, import.meta.url);
   const file = parse(readFileSync(path, "utf8"), { schema: "failsafe" }) as VocabularyFile;
   const place = { file: path.pathname, line: 1, column: 1 };
   return Object.entries(file.terms).map(([name, term]) => ({
@@ -30,7 +30,12 @@ function termsOf(language: string): readonly Term[] {
   }));
 }
 
-export const terms: readonly Term[] = [...termsOf("en"), ...termsOf("es")];
+export const terms: readonly Term[] = [
+  ...termsOf("en"),
+  ...termsOf("es"),
+  ...termsOf("en", "ears"),
+  ...termsOf("es", "ears"),
+];
 const cues = compileCues(terms);
 
 /** A text as the stance room sees it. */
