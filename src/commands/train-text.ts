@@ -9,7 +9,6 @@ import { bestClasses, type ClassScores, scoreClasses } from "../core/learning/me
 import { createRowBuilder, type RowBuilder, vocabularyOf } from "../core/learning/rows.ts";
 import {
   balancedWeights,
-  columnsWorth,
   type LinearWeights,
   predictRows,
   roundWeights,
@@ -139,8 +138,10 @@ interface LinearFit {
   readonly weights: LinearWeights;
 }
 
+/** More rounds gain nothing on development posts. */
+const FIRST_ROUNDS = 60;
 /** Rounds of a fit that begins with the weights of fewer posts. */
-const AGAIN_ROUNDS = 30;
+const AGAIN_ROUNDS = 20;
 
 function fitLinear(
   task: TextTask,
@@ -157,12 +158,12 @@ function fitLinear(
   ];
   const targets = targetsOf(kept.labels, classes);
   const weights = balancedWeights(kept.labels, classes);
-  const fit = (keys: Uint32Array, from: LinearWeights | null): LinearWeights => {
+  const fit = (keys: Uint32Array): LinearWeights => {
     const known = vocabularyOf(keys);
     const test = testing.build(known);
     return trainLinear({ rows: training.build(known), targets, weights }, keys.length, classes, {
       penalty: task.penalty,
-      ...(from !== null && { from }),
+      maxRounds: FIRST_ROUNDS,
       judge: (now) => {
         const scores = scoreClasses(held.labels, bestClasses(predictRows(test, now), classes), classes);
         tell(`${keys.length} features: ${task.aim} ${scores[task.aim].toFixed(4)}`);
@@ -170,11 +171,8 @@ function fitLinear(
       },
     });
   };
-  const all = training.keysInRows(2);
-  const full = fit(all, null);
-  const columns = columnsWorth(training.build(vocabularyOf(all)), full, task.mostFeatures);
-  const keys = Uint32Array.from(columns, (column) => all[column]!);
-  const best = fit(keys, pickColumns(full, columns));
+  const keys = training.tellingKeys(kept.labels, classes, 2, task.mostFeatures);
+  const best = fit(keys);
   return { data: roundWeights(best, keys, task.classes), keys, weights: best };
 }
 
@@ -202,13 +200,6 @@ function buildRows(task: TextTask, lang: string, pack: Pack, texts: readonly str
     builder.add(features);
   }
   return builder;
-}
-
-function pickColumns({ classes, weights, bias }: LinearWeights, columns: readonly number[]): LinearWeights {
-  const kept = new Float64Array(columns.length * classes);
-  for (const [at, column] of columns.entries())
-    kept.set(weights.subarray(column * classes, (column + 1) * classes), at * classes);
-  return { classes, weights: kept, bias };
 }
 
 /** Scores of the model as it will be read, on posts it did not learn from. */

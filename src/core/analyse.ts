@@ -10,7 +10,7 @@ import type { Knowledge } from "./knowledge.ts";
 import type { Byline } from "./myths/byline.ts";
 import { matchPost, rankClaims } from "./myths/match.ts";
 import type { MythMatch, PostMatches, Reading, Stream } from "./myths/reading.ts";
-import { judgeFeelings } from "./sentiment/judge.ts";
+import { judgeFeelings, judgeTargets } from "./sentiment/judge.ts";
 import { findCues, type FoundCues } from "./stance/cues.ts";
 import { decideStance, type OwnCue, type StanceVerdict } from "./stance/decide.ts";
 import { decideElsewhere } from "./stance/elsewhere.ts";
@@ -77,6 +77,7 @@ export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOp
     lang: spoken,
     topics: found.topics,
     ...judgeFeelings(tokens, lang, knowledge.lexicons, knowledge.textModels),
+    ...(found.topics.length > 0 && targetsOf(tokens, lang, knowledge)),
     intent: decideIntent(own, flags, mainStance(matches)),
     flags,
     matches,
@@ -194,6 +195,11 @@ function ownCuesOf(knowledge: Knowledge, reading: Reading, match: MythMatch): re
   if (cues.length === 0) return cues;
   const words: Reading = { ...reading, streams: reading.streams.slice(0, 1) };
   return cues.filter((cue) => knowledge.mythCues.holds(cue.pattern, words));
+}
+
+function targetsOf(tokens: Tokens, lang: string, knowledge: Knowledge): Pick<Analysis, "targets"> {
+  const targets = judgeTargets(tokens, lang, knowledge.lexicons, knowledge.textModels);
+  return targets.length === 0 ? {} : { targets };
 }
 
 /** Of the surest match that is not suppressed. */

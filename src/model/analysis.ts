@@ -66,6 +66,18 @@ export interface Sentiment {
   readonly lowConfidence?: true;
 }
 
+export const TARGETS = ["vaccine", "disease", "authority", "service"] as const;
+export type Target = (typeof TARGETS)[number];
+
+/** Feeling where the target is spoken of. Apart from stance: a rumour may be spread with joy. */
+export interface TargetSentiment {
+  readonly target: Target;
+  /** mixed: good and bad in different places. */
+  readonly label: Sentiment["label"] | "mixed";
+  /** -1..1, the mean over the places. */
+  readonly score: number;
+}
+
 export interface Candidate {
   readonly myth: MythId;
   readonly score: number;
@@ -88,6 +100,8 @@ export interface Analysis {
   readonly sentiment: Sentiment;
   /** Emotion name to strength 0..1; absent means 0. */
   readonly emotions: Readonly<Record<string, number>>;
+  /** Absent where the post is on no topic or names no target. */
+  readonly targets?: readonly TargetSentiment[];
   readonly intent: Intent;
   readonly flags: readonly Flag[];
   readonly matches: readonly Match[];

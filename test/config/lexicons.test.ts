@@ -34,7 +34,7 @@ describe("the lexicons that ship", () => {
     expect(findings).toEqual([]);
     for (const lang of ["en", "es"])
       expect(new Set(files.filter((file) => file.lang === lang).map((file) => file.kind))).toEqual(
-        new Set(["valence", "overlay", "modifiers", "emotions"]),
+        new Set(["valence", "overlay", "modifiers", "emotions", "targets"]),
       );
     expect(files.find((file) => file.name === "vader")?.rows.length).toBeGreaterThan(7000);
     expect(files.find((file) => file.lang === "es" && file.kind === "valence")?.rows.length).toBeGreaterThan(600);

@@ -20,6 +20,11 @@ export interface RowBuilder {
   build(vocabulary: Vocabulary): SparseRows;
   /** Keys seen in at least `leastRows` rows, ascending. */
   keysInRows(leastRows: number): Uint32Array;
+  /**
+   * The `most` keys, ascending, that tell the classes apart best by themselves (chi-square of their
+   * rows), of those in at least `leastRows` rows. `labels` as many as there are rows.
+   */
+  tellingKeys(labels: readonly number[], classes: number, leastRows: number, most: number): Uint32Array;
   readonly count: number;
 }
 
@@ -78,6 +83,30 @@ export function createRowBuilder(): RowBuilder {
       const seen = new Map<number, number>();
       for (let i = 0; i < used; i++) seen.set(keys[i]!, (seen.get(keys[i]!) ?? 0) + 1);
       return Uint32Array.from([...seen].filter(([, rows]) => rows >= leastRows).map(([key]) => key)).sort();
+    },
+    tellingKeys: (labels, classes, leastRows, most) => {
+      const totals = new Float64Array(classes);
+      for (const label of labels) totals[label]!++;
+      const counts = new Map<number, Float64Array>();
+      for (const [row, end] of ends.entries())
+        for (let i = row === 0 ? 0 : ends[row - 1]!; i < end; i++) {
+          let found = counts.get(keys[i]!);
+          if (found === undefined) counts.set(keys[i]!, (found = new Float64Array(classes)));
+          found[labels[row]!]!++;
+        }
+      const told: (readonly [key: number, worth: number])[] = [];
+      for (const [key, found] of counts) {
+        const seen = found.reduce((a, b) => a + b, 0);
+        if (seen < leastRows) continue;
+        let worth = 0;
+        for (let c = 0; c < classes; c++) {
+          const expected = (seen * totals[c]!) / labels.length;
+          if (expected > 0) worth += (found[c]! - expected) ** 2 / expected;
+        }
+        told.push([key, worth]);
+      }
+      told.sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+      return Uint32Array.from(told.slice(0, most), ([key]) => key).sort();
     },
     build: ({ columnOf }) => {
       const starts = new Uint32Array(ends.length + 1);

@@ -1,6 +1,6 @@
 /**
  * Multinomial logistic regression with an L2 penalty over sparse rows, class weights or soft targets,
- * early stopping on a development split, pruning and 8-bit rounding into `LinearData`. Deterministic:
+ * early stopping on a development split, and 8-bit rounding into `LinearData`. Deterministic:
  * no random number, rows in the order given.
  */
 
@@ -147,37 +147,6 @@ export function predictRows(rows: SparseRows, model: LinearWeights): Float64Arra
         sums[r * classes + c]! += rows.values[i]! * weights[rows.columns[i]! * classes + c]!;
   }
   return sums;
-}
-
-/**
- * Columns worth keeping, ascending: the `most` with the greatest range of weights between classes
- * times the root mean square of the column. `always` stay whatever they weigh.
- */
-export function columnsWorth(
-  rows: SparseRows,
-  model: LinearWeights,
-  most: number,
-  always: ReadonlySet<number> = new Set(),
-): readonly number[] {
-  const { classes, weights } = model;
-  const columns = weights.length / classes;
-  const squares = new Float64Array(columns);
-  for (let i = 0; i < rows.columns.length; i++) squares[rows.columns[i]!]! += rows.values[i]! * rows.values[i]!;
-  const worth = Float64Array.from(squares, (square, column) => {
-    if (always.has(column)) return Infinity;
-    let low = Infinity;
-    let high = -Infinity;
-    for (let c = 0; c < classes; c++) {
-      low = Math.min(low, weights[column * classes + c]!);
-      high = Math.max(high, weights[column * classes + c]!);
-    }
-    return (high - low) * Math.sqrt(square);
-  });
-  return [...worth.keys()]
-    .filter((column) => worth[column]! > 0)
-    .sort((a, b) => worth[b]! - worth[a]! || a - b)
-    .slice(0, most)
-    .sort((a, b) => a - b);
 }
 
 /** Rounds weights to 8 bits with one scale. `keys[column]` names the columns, ascending. */

@@ -8,6 +8,7 @@ import { formOf } from "../text/forms.ts";
 import { createTokens, tokenise } from "../text/tokenise.ts";
 import { KIND_EMOJI, KIND_NUMBER, KIND_WORD } from "../text/tokens.ts";
 import { buildWordTable, type WordTable } from "../text/word-table.ts";
+import type { Target } from "../../model/analysis.ts";
 import type { LexiconFile } from "./lexicon-file.ts";
 
 export const ROLE_NEGATOR = 1;
@@ -21,6 +22,8 @@ export const ROLE_NEAR = 16;
 export const ROLE_EMOTION = 32;
 /** A medical word that is no sentiment: learned models pass over it. */
 export const ROLE_QUIET = 64;
+/** Names what a feeling may be aimed at. */
+export const ROLE_TARGET = 128;
 
 export interface Phrase {
   /** Word numbers in a row, the first included. */
@@ -44,6 +47,7 @@ export interface Pack {
   /** Words of which one nearby gives the word the other valence. */
   readonly near: ReadonlyMap<number, { readonly words: ReadonlySet<number>; readonly valence: number }>;
   readonly emotions: ReadonlyMap<number, readonly (readonly [emotion: string, strength: number])[]>;
+  readonly targets: ReadonlyMap<number, Target>;
 }
 
 export interface Lexicons {
@@ -99,13 +103,14 @@ function numberOf(draft: Draft, form: string): number {
   return id;
 }
 
-const ORDER: readonly LexiconFile["kind"][] = ["valence", "modifiers", "overlay", "emotions"];
+const ORDER: readonly LexiconFile["kind"][] = ["valence", "modifiers", "overlay", "emotions", "targets"];
 
 function compilePack(lang: string, files: readonly LexiconFile[]): Pack {
   const draft: Draft = { role: [0], valence: [0], boost: [0], numbers: new Map() };
   const phrases = new Map<number, Phrase[]>();
   const near = new Map<number, { words: ReadonlySet<number>; valence: number }>();
   const emotions = new Map<number, (readonly [string, number])[]>();
+  const targets = new Map<number, Target>();
   for (const kind of ORDER)
     for (const file of files)
       if (file.kind === kind)
@@ -114,7 +119,10 @@ function compilePack(lang: string, files: readonly LexiconFile[]): Pack {
           const first = words[0];
           if (first === undefined) continue;
           if (kind === "emotions") addEmotion(draft, emotions, words, second, Number(third));
-          else if (kind === "modifiers") addModifier(draft, words, second, Number(third));
+          else if (kind === "targets") {
+            targets.set(first, second as Target);
+            draft.role[first]! |= ROLE_TARGET;
+          } else if (kind === "modifiers") addModifier(draft, words, second, Number(third));
           else if (third !== "") {
             const context = new Set(
               third.split(" ").flatMap((each) => formsOf(each).map((form) => numberOf(draft, form))),
@@ -140,6 +148,7 @@ function compilePack(lang: string, files: readonly LexiconFile[]): Pack {
     phrases: draft.role.map((_, id) => phrases.get(id)),
     near,
     emotions,
+    targets,
   };
 }
 

@@ -4,9 +4,9 @@
  * marked as uncertain, and which words moved a score.
  */
 
-import type { Evidence, Sentiment } from "../../model/analysis.ts";
+import type { Evidence, Sentiment, Target, TargetSentiment } from "../../model/analysis.ts";
 import type { Tokens } from "../text/tokens.ts";
-import { type Lexicons, type Pack, packFor } from "./compile.ts";
+import { type Lexicons, type Pack, packFor, ROLE_TARGET } from "./compile.ts";
 import { scoreEmotions } from "./emotions.ts";
 import { scoreLearned, scoreUnits, type TextModel } from "./learned.ts";
 import type { TextModels } from "./models.ts";
@@ -112,6 +112,43 @@ export function explainFeeling(
     found.push({ weight: Math.abs(moved), evidence: { start, end, text: tokens.source.slice(start, end), why } });
   }
   return found.sort((a, b) => b.weight - a.weight).map((each) => each.evidence);
+}
+
+/** Clauses judged for targets in one text. */
+const MOST_CLAUSES = 8;
+
+/** The feeling in the clauses that name a target, by target; empty where none is named or no model judges. */
+export function judgeTargets(
+  tokens: Tokens,
+  lang: string,
+  lexicons: Lexicons,
+  models: TextModels,
+): readonly TargetSentiment[] {
+  const model = models.of("sentiment", lang);
+  if (model === null) return [];
+  const pack = packFor(lexicons, lang);
+  const units = readUnits(tokens, pack);
+  const places = new Map<Target, Set<number>>();
+  for (let k = 0; k < units.count; k++) {
+    const target = (pack.role[units.id[k]!]! & ROLE_TARGET) === 0 ? undefined : pack.targets.get(units.id[k]!);
+    if (target === undefined) continue;
+    const clauses = places.get(target) ?? new Set();
+    places.set(target, clauses.add(tokens.clause[units.token[k]!]!));
+  }
+  if (places.size === 0) return [];
+  const quiet = units.quiet.slice(0, units.count);
+  return [...places].map(([target, clauses]) => {
+    const told = [...clauses].slice(0, MOST_CLAUSES).map((clause) => {
+      for (let k = 0; k < units.count; k++) units.quiet[k] = tokens.clause[units.token[k]!] === clause ? quiet[k]! : 1;
+      const score = balanceOf(model, tokens, pack, units);
+      return { score, label: labelOf() };
+    });
+    const score = told.reduce((sum, one) => sum + one.score, 0) / told.length;
+    const labels = new Set(told.map((one) => one.label));
+    if (labels.has("positive") && labels.has("negative")) return { target, label: "mixed", score };
+    const label = labels.has("positive") ? "positive" : labels.has("negative") ? "negative" : "neutral";
+    return { target, label, score };
+  });
 }
 
 /** Words tried of one text: the work grows with their square. */

@@ -16,6 +16,8 @@ export const LEXICON_KINDS = {
   modifiers: ["term", "role", "value"],
   /** Words of an emotion with their strength. */
   emotions: ["term", "emotion", "strength"],
+  /** Words that name what a feeling may be aimed at. */
+  targets: ["term", "target", "note"],
 } as const;
 
 export type LexiconKind = keyof typeof LEXICON_KINDS;
@@ -39,6 +41,7 @@ export interface LexiconHead {
   readonly file: string;
 }
 
+const TARGETS: ReadonlySet<string> = new Set(["vaccine", "disease", "authority", "service"]);
 const ROLES: ReadonlySet<string> = new Set(["negator", "booster", "turn"]);
 
 /** Rows of a lexicon text; findings name line and repair. */
@@ -92,6 +95,10 @@ function faultOf(cells: readonly string[], columns: readonly string[], head: Lex
     return { code: "L003", what: "the term is empty or has spaces around it", fix: "write the term alone" };
   if (head.kind === "modifiers" && !ROLES.has(second))
     return { code: "L004", what: `unknown role "${second}"`, fix: `use one of ${[...ROLES].join(", ")}` };
+  if (head.kind === "targets")
+    return TARGETS.has(second)
+      ? null
+      : { code: "L004", what: `unknown target "${second}"`, fix: `use one of ${[...TARGETS].join(", ")}` };
   const number = head.kind === "valence" || head.kind === "overlay" ? second : third;
   const value = Number(number);
   if (number.trim() === "" || !Number.isFinite(value) || value < head.range[0] || value > head.range[1])

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Io } from "../../src/commands/command.ts";
+import { train } from "../../src/commands/train.ts";
+import { loadModels } from "../../src/config/models.ts";
+import { openTextModels } from "../../src/core/sentiment/models.ts";
+import { opinions } from "../support/opinions.ts";
+
+let dir = "";
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), "hearsay-train-"));
+  writeFileSync(
+    join(dir, "posts.jsonl"),
+    opinions(120)
+      .map((row) => JSON.stringify(row))
+      .join("\n"),
+  );
+});
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+async function run(...args: readonly string[]): Promise<{ readonly code: number; readonly out: string }> {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  stderr.resume();
+  let out = "";
+  stdout.on("data", (chunk: Buffer) => (out += chunk.toString()));
+  const io: Io = { stdin: new PassThrough(), stdout, stderr, env: {}, cwd: dir, signal: new AbortController().signal };
+  const code = await train.run(args, io);
+  return { code, out };
+}
+
+describe("a sentiment model learned from made-up posts", () => {
+  beforeAll(async () => {
+    for (const out of ["one/en/model", "two/en/model"])
+      await run("sentiment", "--data", "posts.jsonl", "--out", out);
+  }, 60_000);
+
+  test("is the same bytes when trained again", () => {
+    const [one, two] = ["one", "two"].map((each) => readFileSync(join(dir, each, "en", "model.bin")));
+    expect(one!.equals(two!)).toBe(true);
+  });
+
+  test("loads without a finding and its sidecar tells source, seed, checksum and score", () => {
+    const { models, findings } = loadModels(join(dir, "one"));
+    expect(findings).toEqual([]);
+    expect(models).toHaveLength(1);
+    const { sidecar } = models[0]!;
+    expect(sidecar).toMatchObject({ task: "sentiment", seed: 1, range: [-1, 1], source: "learned from posts.jsonl" });
+    const sum = createHash("sha256")
+      .update(readFileSync(join(dir, "one/en/model.bin")))
+      .digest("hex");
+    expect(sidecar.sha256).toBe(sum);
+    expect(sidecar.development["macroRecall"]).toBeGreaterThan(0.9);
+    expect(openTextModels(models).of("sentiment", "en")?.classes).toEqual(["negative", "neutral", "positive"]);
+  });
+
+  test.each([
+    ["a changed byte", (bytes: Buffer) => bytes.fill(bytes[2000]! ^ 1, 2000, 2001), "L022"],
+    ["a file cut short", (bytes: Buffer) => bytes.subarray(0, bytes.length >> 1), "L022"],
+    ["an empty file", () => Buffer.alloc(0), "L022"],
+  ])("%s is refused with a reason, and no model is left", (_name, change, code) => {
+    const path = join(dir, "two/en/model.bin");
+    const whole = readFileSync(path);
+    writeFileSync(path, change(Buffer.from(whole)));
+    const { models, findings } = loadModels(join(dir, "two"));
+    writeFileSync(path, whole);
+    expect(models).toEqual([]);
+    expect(findings.map((each) => [each.code, each.level])).toEqual([[code, "warn"]]);
+    expect(findings[0]?.fix).toContain("hand lexicons");
+  });
+
+  test("a file cut short is refused even where the sidecar vouches for it", () => {
+    const path = join(dir, "two/en/model.bin");
+    const sidecar = join(dir, "two/en/model.json");
+    const [whole, said] = [readFileSync(path), readFileSync(sidecar, "utf8")];
+    const part = whole.subarray(0, whole.length - 8);
+    writeFileSync(path, part);
+    const sha256 = createHash("sha256").update(part).digest("hex");
+    writeFileSync(sidecar, JSON.stringify({ ...(JSON.parse(said) as object), sha256 }));
+    const { models, findings } = loadModels(join(dir, "two"));
+    writeFileSync(path, whole);
+    writeFileSync(sidecar, said);
+    expect(models).toEqual([]);
+    expect(findings.map((each) => each.code)).toEqual(["L023"]);
+  });
+});
+
+test.each([
+  ["an unknown task", ["mood", "--data", "posts.jsonl", "--out", "x/en/m"], /no task "mood"/],
+  ["no data", ["sentiment", "--out", "x/en/m"], /--data/],
+  ["no place to write", ["sentiment", "--data", "posts.jsonl"], /--out/],
+  ["a file that is not there", ["sentiment", "--data", "none.jsonl", "--out", "x/en/m"], /none\.jsonl/],
+  ["a folder that is no language", ["sentiment", "--data", "posts.jsonl", "--out", "models/m"], /language code/],
+  ["posts without the gold key", ["emotion", "--data", "posts.jsonl", "--out", "x/en/m"], /too few/],
+])("refuses %s", async (_name, args, message) => {
+  await expect(run(...args)).rejects.toThrow(message);
+});
