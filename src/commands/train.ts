@@ -19,7 +19,7 @@ import { trainStance } from "./train-stance.ts";
 const USAGE = `hearsay train TASK --data FILE... --out PATH [--dev FILE...] [--lang LANG] [--seed N]
   [--vectors FILE] [--lexicon FILE...] [--refit] [--note TEXT]
 
-TASK is sentiment or emotion. Learns from JSONL posts ("text" and the task's gold key) and writes PATH.bin and PATH.json
+TASK is sentiment, emotion, stance or concerns. Learns from JSONL posts ("text" and the task's gold key) and writes PATH.bin and PATH.json
 (lexicons/<lang>/<name>; an ending .bin may be given). --dev names posts for early stopping and the development score;
 without it every tenth post is held out. --refit learns from
 those as well, once the score is taken. The same files, options and seed give the same bytes.
