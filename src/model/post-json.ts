@@ -37,7 +37,8 @@ export function parsePostJson(value: unknown): Outcome<Post> {
     url: filled(value["url"]),
     replyTo: idOf(value["replyTo"]),
     repostOf: idOf(value["repostOf"]),
-    quotedText: quotedOf(value["quoted"]),
+    // What a reply answers is read like what a post quotes.
+    quotedText: quotedOf(value["quoted"]) ?? filled(value["parent_text"]),
     linkTitle: filled(value["linkTitle"]),
     links: linksOf(text, value["links"]),
     tags: stringsOf(value["tags"]).map((tag) => tag.replace(/^#/, "")),

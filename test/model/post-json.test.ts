@@ -154,3 +154,13 @@ describe("what analysis may read", () => {
     expect(JSON.stringify(readable)).not.toContain('"h"');
   });
 });
+
+test("the text a reply answers is read like a quoted one, which goes before it", () => {
+  const quotedIn = (more: object): string | null => {
+    const post = parsePostJson({ id: "a", text: "is this true?", ...more });
+    return post.ok ? post.value.quotedText : "refused";
+  };
+  expect(quotedIn({ replyTo: "b", parent_text: "garlic cures all" })).toBe("garlic cures all");
+  expect(quotedIn({ quoted: { text: "quoted words" }, parent_text: "garlic cures all" })).toBe("quoted words");
+  expect(quotedIn({ parent_text: 7 })).toBeNull();
+});
