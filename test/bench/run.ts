@@ -16,6 +16,7 @@ type Bench = (scale: Scale) => Promise<readonly Row[]>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   G1: async ({ quick }) => (await import("./text.ts")).benchG1(quick ? 3 : 9),
+  G1b: async ({ quick }) => (await import("./learned.ts")).benchG1b({ quick }),
   G2: async (scale) => (await import("./matching-rows.ts")).smallCatalogues(scale),
   G3: async (scale) => (await import("./matching-rows.ts")).largeCatalogue(scale),
   G5: async (scale) => (await import("./claims.ts")).benchG5(scale),

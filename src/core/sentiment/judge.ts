@@ -5,6 +5,7 @@
  */
 
 import type { Evidence, Sentiment, Target, TargetSentiment } from "../../model/analysis.ts";
+import { createTokens, tokenise } from "../text/tokenise.ts";
 import type { Tokens } from "../text/tokens.ts";
 import { type Lexicons, type Pack, packFor, ROLE_TARGET } from "./compile.ts";
 import { scoreEmotions } from "./emotions.ts";
@@ -114,6 +115,18 @@ export function explainFeeling(
   return found.sort((a, b) => b.weight - a.weight).map((each) => each.evidence);
 }
 
+const clauseTokens = createTokens();
+
+function clauseText(tokens: Tokens, clause: number): string {
+  let [start, end] = [-1, 0];
+  for (let i = 0; i < tokens.count; i++) {
+    if (tokens.clause[i] !== clause) continue;
+    if (start < 0) start = tokens.start[i]!;
+    end = tokens.end[i]!;
+  }
+  return tokens.source.slice(Math.max(0, start), end);
+}
+
 /** Clauses judged for targets in one text. */
 const MOST_CLAUSES = 8;
 
@@ -135,13 +148,10 @@ export function judgeTargets(
     const clauses = places.get(target) ?? new Set();
     places.set(target, clauses.add(tokens.clause[units.token[k]!]!));
   }
-  if (places.size === 0) return [];
-  const quiet = units.quiet.slice(0, units.count);
   return [...places].map(([target, clauses]) => {
     const told = [...clauses].slice(0, MOST_CLAUSES).map((clause) => {
-      for (let k = 0; k < units.count; k++) units.quiet[k] = tokens.clause[units.token[k]!] === clause ? quiet[k]! : 1;
-      const score = balanceOf(model, tokens, pack, units);
-      return { score, label: labelOf() };
+      scoreLearned(model, tokenise(clauseText(tokens, clause), clauseTokens), pack, chances);
+      return { score: chances[POSITIVE]! - chances[NEGATIVE]!, label: labelOf() };
     });
     const score = told.reduce((sum, one) => sum + one.score, 0) / told.length;
     const labels = new Set(told.map((one) => one.label));
