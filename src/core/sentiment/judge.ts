@@ -41,7 +41,7 @@ export function judgeFeelings(tokens: Tokens, lang: string, lexicons: Lexicons, 
   const shown = models.of("emotion", lang);
   if (shown === null || model === null || tokens.count === 0) return { sentiment, emotions: listed };
   const moved = 1 - chances[NEUTRAL]!;
-  scoreLearned(shown, tokens, packFor(lexicons, lang), shares);
+  if (moved >= LEAST_MOVED) scoreLearned(shown, tokens, packFor(lexicons, lang), shares);
   return { sentiment, emotions: emotionsOf(shown, moved, listed) };
 }
 
