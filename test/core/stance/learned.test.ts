@@ -58,7 +58,7 @@ describe("learned stance", () => {
   test.each([
     "{MMR causes autism}, the same way carrots give you x-ray vision",
     "Watching adults argue that {the MMR jab causes autism} makes me lose faith in schools",
-    "The only link here: {vaccines cause autism} as much as umbrellas cause rain",
+    "This lady runs a whole page on how {MMR causes autism}, and it takes everything in me not to reply",
   ])("withholds what the cues take for assertion: %s", (marked) => {
     expect(both(marked)).toEqual(["asserts", "unclear"]);
   });
