@@ -13,7 +13,10 @@ import type { LearnedModel } from "./text/learned-model.ts";
 import { openPhrases, type PhraseData } from "./text/phrases.ts";
 
 /** Holds nothing but plain objects, arrays, maps, sets and typed arrays. */
-export interface PackedKnowledge extends Pick<Knowledge, "rev" | "stanceRev" | "language" | "lexicons" | "stanceModels" | "cuesOf"> {
+export interface PackedKnowledge extends Pick<
+  Knowledge,
+  "rev" | "stanceRev" | "language" | "lexicons" | "stanceModels" | "cuesOf"
+> {
   readonly catalogue: Omit<Knowledge["catalogue"], "myths" | "set" | "similarity" | "ranker"> & {
     /** JSON, which is read several times faster than the same as structured data. */
     readonly myths: string;

@@ -35,8 +35,7 @@ async function run(...args: readonly string[]): Promise<{ readonly code: number;
 
 describe("a sentiment model learned from made-up posts", () => {
   beforeAll(async () => {
-    for (const out of ["one/en/model", "two/en/model"])
-      await run("sentiment", "--data", "posts.jsonl", "--out", out);
+    for (const out of ["one/en/model", "two/en/model"]) await run("sentiment", "--data", "posts.jsonl", "--out", out);
   }, 60_000);
 
   test("is the same bytes when trained again", () => {

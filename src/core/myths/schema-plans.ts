@@ -106,6 +106,7 @@ export const routesShape: z.ZodType<RawRoutes> = strict({
         to: clock,
         timezone,
         except: oneOf(["critical", "high", "nothing"]).optional(),
+        // oxlint-disable-next-line unicorn/no-thenable -- the word editors write; nothing awaits it
         then: oneOf(["catch-up"]).optional(),
       }),
     )
