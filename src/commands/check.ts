@@ -39,6 +39,7 @@ export const check: Command = {
         : await probeSources(config, AbortSignal.any([io.signal, AbortSignal.timeout(PROBE_MS)]));
     const health = existsSync(databaseOf(config)) ? await storedHealth(config, io.cwd) : null;
     const wrong =
+      (typeof snapshot === "string" ? 0 : viewOf(snapshot).refusedModels.length) +
       probes.filter((probe) => probe.state === "trouble").length +
       (health?.filter((one) => one.trouble !== null).length ?? 0);
     if (values.json === true) {
@@ -126,7 +127,12 @@ interface RulesView {
   readonly warnings: number;
   readonly unapprovedReplies: number;
   readonly overdue: number;
+  /** Learned models that cannot be used, each with the reason; the hand lexicons judge in their place. */
+  readonly refusedModels: readonly string[];
 }
+
+/** Findings of config/models.ts. */
+const MODEL_FINDING = /^L02\d$/;
 
 function viewOf(snapshot: Snapshot): RulesView {
   const myths = snapshot.mythIds.flatMap((id) => snapshot.myth(id) ?? []);
@@ -141,6 +147,9 @@ function viewOf(snapshot: Snapshot): RulesView {
       0,
     ),
     overdue: myths.filter((myth) => myth.expires !== null && myth.expires < today).length,
+    refusedModels: snapshot.warnings
+      .filter((one) => MODEL_FINDING.test(one.code))
+      .map(({ place, code, what, fix }) => `${place.file}: ${code} ${what}${fix === null ? "" : `; ${fix}`}`),
   };
 }
 
@@ -169,6 +178,7 @@ function text(
   } else
     lines.push(
       `  ${rules.myths} myths, ${rules.topics} topics, revision ${rules.rev.slice(0, 8)}, ${rules.warnings} warnings, ${rules.unapprovedReplies} replies not approved, ${rules.overdue} myths overdue`,
+      ...rules.refusedModels.map((one) => `  ${one}`),
     );
   lines.push(
     "sources",
