@@ -20,6 +20,7 @@ import {
   type SchemaRead,
   type SharedException,
 } from "../core/myths/schema.ts";
+import type { Routes } from "../model/routes.ts";
 import type { AlertRule, Catalog, Finding, MythRule, Place, Term, Topic } from "../model/rules.ts";
 import { lintAlertRule } from "./lint/alerts.ts";
 import { finding, lintCode } from "./lint/codes.ts";
@@ -61,6 +62,8 @@ export interface RuleFile {
   readonly topics: readonly Topic[];
   readonly myths: readonly MythRule[];
   readonly alerts: readonly AlertRule[];
+  /** null: this is not the file of routes. */
+  readonly routes: Routes | null;
   readonly campaigns: readonly { readonly id: string; readonly place: Place }[];
   readonly sharedExceptions: readonly SharedException[];
   /** Shared exceptions that the topic of this file opts into. */
@@ -111,6 +114,7 @@ export function emptyContent(): Content {
     topics: [],
     myths: [],
     alerts: [],
+    routes: null,
     campaigns: [],
     sharedExceptions: [],
     topicExceptions: [],
@@ -123,8 +127,9 @@ export function emptyContent(): Content {
 }
 
 function hashOf(content: Content): string {
-  const { catalog, terms, topics, myths, alerts, sharedExceptions, topicExceptions } = content;
-  const values = [catalog, terms, topics, myths, alerts, ...sharedExceptions, ...topicExceptions];
+  const { catalog, terms, topics, myths, alerts, routes, sharedExceptions, topicExceptions } = content;
+  const values: unknown[] = [catalog, terms, topics, myths, alerts, ...sharedExceptions, ...topicExceptions];
+  if (routes !== null) values.push(routes);
   const text = JSON.stringify(values, (key, value: unknown) => (key === "place" ? undefined : value));
   return createHash("sha256").update(text).digest("hex");
 }
@@ -163,11 +168,7 @@ const FILES: Readonly<Record<string, Kind>> = {
       const routes = take(reading, document, readRoutes(document.value));
       if (routes === null) return;
       reading.findings.push(...lintRoutes(routes, document.placeOf));
-      noEffect(
-        reading,
-        document.placeOf([]),
-        "Routes are checked, but have no effect yet: all alerts go to every sink.",
-      );
+      reading.content.routes = routes;
     },
   },
 };

@@ -142,6 +142,7 @@ export function assemble(
       .map((myth) => (myth.languages.length === 0 ? { ...myth, languages } : myth))
       .map((myth) => withShared(myth, usable)),
     alerts: usable.flatMap((file) => file.alerts),
+    routes: usable.find((file) => file.routes !== null)?.routes ?? null,
     hash: hash.digest("hex"),
   };
   return { rulebook, findings: findings.toSorted(byPlace) };

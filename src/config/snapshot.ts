@@ -5,6 +5,7 @@ import type { Knowledge } from "../core/knowledge.ts";
 import { authorNames } from "../core/myths/author-names.ts";
 import { type Candidate, type GateData, openGate, packGate } from "../core/myths/topics.ts";
 import type { MythId } from "../model/analysis.ts";
+import type { Routes } from "../model/routes.ts";
 import type { AlertRule, Finding, MythRule, Rulebook } from "../model/rules.ts";
 import { ConfigError } from "./config-error.ts";
 import { keep, type Kept, loadKept, stampOf } from "./snapshot-cache.ts";
@@ -14,6 +15,8 @@ export interface Snapshot {
   /** Whether a candidate is on a tracked topic. */
   readonly gate: (candidate: Candidate) => boolean;
   readonly alerts: readonly AlertRule[];
+  /** null: every channel is told of every alert. */
+  readonly routes: Routes | null;
   /** IANA zone by topic, and that of the rest. */
   readonly timezones: ReadonlyMap<string, string>;
   readonly defaultTimezone: string;
@@ -39,7 +42,7 @@ export interface SnapshotPlaces {
 /** What is kept between starts, the myths left out. */
 interface Compiled extends Pick<
   Snapshot,
-  "alerts" | "timezones" | "defaultTimezone" | "namedAuthors" | "renamed" | "warnings"
+  "alerts" | "routes" | "timezones" | "defaultTimezone" | "namedAuthors" | "renamed" | "warnings"
 > {
   readonly knowledge: PackedKnowledge;
   readonly gate: GateData;
@@ -83,13 +86,14 @@ function open(
   mythIds: readonly MythId[],
   nowMs: number,
 ): Snapshot {
-  const { alerts, timezones, defaultTimezone, namedAuthors, renamed, warnings } = compiled;
+  const { alerts, routes, timezones, defaultTimezone, namedAuthors, renamed, warnings } = compiled;
   const knowledge = openKnowledge(compiled.knowledge);
   const gate = openGate(compiled.gate);
   return {
     knowledge,
     gate,
     alerts,
+    routes,
     timezones,
     defaultTimezone,
     mythIds,
@@ -99,6 +103,12 @@ function open(
     warnings,
     loadedAtMs: nowMs,
   };
+}
+
+/** A rule's own time to reopen goes before that of the routes. */
+function reopening(rule: AlertRule, routes: Routes | null): AlertRule {
+  const reopenWithinMs = routes?.reopenWithinMs ?? null;
+  return reopenWithinMs === null || rule.reopensByItself === true ? rule : { ...rule, reopenWithinMs };
 }
 
 function byId({ myths }: Rulebook): (id: string) => MythRule | null {
@@ -136,7 +146,8 @@ async function compile(
   const compiled: Compiled = {
     knowledge: packKnowledge(compileKnowledge(rulebook, lexicons.files, { today, models })),
     gate: packGate(rulebook.topics, rulebook),
-    alerts: rulebook.alerts,
+    alerts: rulebook.alerts.map((rule) => reopening(rule, rulebook.routes ?? null)),
+    routes: rulebook.routes ?? null,
     timezones: new Map(rulebook.topics.map((topic) => [topic.id, topic.timezone])),
     defaultTimezone: rulebook.catalog.timezone,
     namedAuthors: authorNames(rulebook),

@@ -5,6 +5,7 @@
  */
 
 import type { MythId, Stance } from "./analysis.ts";
+import type { Routes } from "./routes.ts";
 
 export type HarmLevel = "low" | "medium" | "high" | "critical";
 export type RuleStatus = "draft" | "trial" | "active" | "retired";
@@ -161,6 +162,8 @@ export interface AlertRule {
   readonly needs: { readonly authors: number; readonly withinMs: number; readonly ratio: number };
   readonly clear: { readonly ratio: number; readonly forMs: number };
   readonly reopenWithinMs: number;
+  /** The file itself sets `reopen_within`, so that routes do not. */
+  readonly reopensByItself?: boolean;
   /** First `when` that holds decides; the last is "anything else". */
   readonly severity: readonly { readonly when: string; readonly is: HarmLevel }[];
   /** Series notation of docs/rules.md ("1*336 | 5 6 9"); `expect` like "+3h firing high". */
@@ -188,6 +191,8 @@ export interface Rulebook {
   readonly topics: readonly Topic[];
   readonly myths: readonly MythRule[];
   readonly alerts: readonly AlertRule[];
+  /** Absent or null: every channel is told of every alert. */
+  readonly routes?: Routes | null;
   /** SHA-256 over all resolved files, hex. */
   readonly hash: string;
 }

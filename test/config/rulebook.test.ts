@@ -272,7 +272,7 @@ describe("what else the folder may hold", () => {
       "id: measles-week\ntitle: Week\ndates: {from: 2026-11-23, to: 2026-12-06}\nowner: desk\n",
       "S011",
     ],
-    ["alerts/routes.yaml", "routes:\n  - {when: anything else, to: [desk]}\n", "S011"],
+    ["alerts/routes.yaml", "routes:\n  - {when: severity is high, to: [desk]}\n", "S005"],
     ["vocab/exceptions.en.yaml", "language: en\nexceptions:\n  - {name: lyrics, when: lyrics}\n", "S002"],
     ["topics/x.yaml", Buffer.from([0x69, 0x64, 0x3a, 0x20, 0xff]), "Y015"],
     ["topics/x.yaml", `id: x\ntitle: ${"x".repeat(70_000)}\n`, "Y014"],

@@ -1,7 +1,8 @@
 /** Checks inside campaigns and routes that their schemas cannot make: dates in order, names that must exist, conditions. */
 
 import { parseWhen } from "../../core/alerts/severity.ts";
-import type { Campaign, PlaceOf, Routes } from "../../core/myths/schema.ts";
+import type { Campaign, PlaceOf } from "../../core/myths/schema.ts";
+import type { Routes } from "../../model/routes.ts";
 import type { Finding } from "../../model/rules.ts";
 import { CONDITION } from "./alerts.ts";
 import { finding } from "./codes.ts";
@@ -36,8 +37,9 @@ export function lintRoutes({ routes, quiet }: Routes, placeOf: PlaceOf): readonl
         : `The last route must be for "anything else".`;
       findings.push(finding("S005", place, what, "put when: anything else last"));
     }
-    if (route.quiet !== null && !quiet.includes(route.quiet)) {
-      const known = quiet.length === 0 ? "there are none" : `known are ${quiet.join(", ")}`;
+    const names = quiet.map((one) => one.name);
+    if (route.quiet !== null && !names.includes(route.quiet)) {
+      const known = names.length === 0 ? "there are none" : `known are ${names.join(", ")}`;
       const what = `There are no quiet hours called ${route.quiet}; ${known}.`;
       findings.push(finding("S004", placeOf(["routes", i, "quiet"]), what, "correct the name, or add it under quiet:"));
     }

@@ -5,14 +5,15 @@
 
 import type { AlertRule, HarmLevel } from "../../model/rules.ts";
 
-export type ConditionFacts = Readonly<Record<string, string | number>>;
+/** A list holds where one of its words does: an alert may belong to several teams. */
+export type ConditionFacts = Readonly<Record<string, string | number | readonly string[]>>;
 
 type Test = { readonly field: string; readonly operator: "is" | ">=" | "<="; readonly value: string };
 export type When =
   | { readonly anything: true }
   | { readonly anything: false; readonly anyOf: readonly (readonly Test[])[] };
 
-const TEXT_FIELDS = new Set(["harm", "verdict", "severity", "new_platform"]);
+const TEXT_FIELDS = new Set(["harm", "verdict", "severity", "new_platform", "topic", "language", "team", "signal"]);
 const NUMBER_FIELDS = new Set(["ratio", "authors", "reach"]);
 
 /** The parsed condition, or a sentence that says what is wrong and what to write. */
@@ -56,7 +57,7 @@ export function holds(when: When, facts: ConditionFacts): boolean {
     tests.every(({ field, operator, value }) => {
       const fact = facts[field];
       if (fact === undefined) return false;
-      if (operator === "is") return String(fact) === value;
+      if (operator === "is") return typeof fact === "object" ? fact.includes(value) : String(fact) === value;
       return operator === ">=" ? Number(fact) >= Number(value) : Number(fact) <= Number(value);
     }),
   );

@@ -133,6 +133,13 @@ export const id: z.ZodType<string> = scalar(
   "an id",
   "use lower-case letters, digits and hyphens: mmr-causes-autism",
 );
+/** A configured channel ("slack:ops"), the name behind its kind ("ops"), or a digest. */
+export const channel: z.ZodType<string> = scalar(
+  matching(/^(?:(?:webhook|email|slack|teams|pagerduty|file):)?[a-z0-9]+(?:[._-][a-z0-9]+)*$/),
+  "S005",
+  "a channel",
+  "write slack:ops, ops, console or digest-daily",
+);
 /** A name of vocab/techniques.yaml, or family:technique of the FLICC taxonomy. */
 export const technique: z.ZodType<string> = scalar(
   matching(/^[a-z0-9]+(?:[._:-][a-z0-9]+)*$/),

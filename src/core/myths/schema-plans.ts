@@ -5,8 +5,18 @@
 
 import * as z from "zod";
 
+import {
+  GROUP_LABELS,
+  type GroupLabel,
+  type Routes,
+  SAME_LABELS,
+  type SameLabel,
+  type Weekday,
+  WEEKDAYS,
+} from "../../model/routes.ts";
 import type { ExceptionRule } from "../../model/rules.ts";
 import {
+  channel,
   clock,
   count,
   date,
@@ -89,14 +99,14 @@ export function readCampaign(value: unknown): SchemaRead<Campaign> {
   return { ok: true, value: { id: name, dates, topic, hashtags, accounts, watchMyths: watch_myths, owners: all } };
 }
 
-const escalation = strict({ after: duration, to: id });
+const escalation = strict({ after: duration, to: channel });
 
 export const routesShape: z.ZodType<RawRoutes> = strict({
-  group_by: listOf(oneOf(["topic", "myth", "language", "signal"])).optional(),
+  group_by: listOf(oneOf(GROUP_LABELS)).optional(),
   group_wait: duration.optional(),
   reopen_within: duration.optional(),
   routes: z
-    .array(strict({ when: text, to: listOf(id), escalate: z.array(escalation).optional(), quiet: id.optional() }))
+    .array(strict({ when: text, to: listOf(channel), escalate: z.array(escalation).optional(), quiet: id.optional() }))
     .min(1),
   quiet: z
     .record(
@@ -112,18 +122,16 @@ export const routesShape: z.ZodType<RawRoutes> = strict({
     )
     .optional(),
   inhibit: z
-    .array(
-      strict({
-        if: oneOf(SIGNALS),
-        hold: listOf(oneOf(SIGNALS)),
-        same: listOf(oneOf(["platform", "topic", "myth", "language"])).optional(),
-      }),
-    )
+    .array(strict({ if: oneOf(SIGNALS), hold: listOf(oneOf(SIGNALS)), same: listOf(oneOf(SAME_LABELS)).optional() }))
     .optional(),
+  digests: strict({
+    daily: strict({ at: clock.optional(), to: listOf(channel).optional() }).optional(),
+    weekly: strict({ on: oneOf(WEEKDAYS).optional(), at: clock.optional(), to: listOf(channel).optional() }).optional(),
+  }).optional(),
 });
 
 interface RawRoutes {
-  group_by?: string[] | undefined;
+  group_by?: GroupLabel[] | undefined;
   group_wait?: number | undefined;
   reopen_within?: number | undefined;
   routes: {
@@ -132,22 +140,59 @@ interface RawRoutes {
     escalate?: { after: number; to: string }[] | undefined;
     quiet?: string | undefined;
   }[];
-  quiet?: Record<string, { from: string; to: string; timezone: string }> | undefined;
-  inhibit?: { if: string; hold: string[] }[] | undefined;
+  quiet?:
+    | Record<
+        string,
+        { from: string; to: string; timezone: string; except?: "critical" | "high" | "nothing" | undefined }
+      >
+    | undefined;
+  inhibit?: { if: string; hold: string[]; same?: SameLabel[] | undefined }[] | undefined;
+  digests?:
+    | {
+        daily?: { at?: string | undefined; to?: string[] | undefined } | undefined;
+        weekly?: { on?: Weekday | undefined; at?: string | undefined; to?: string[] | undefined } | undefined;
+      }
+    | undefined;
 }
 
-export interface Routes {
-  readonly routes: readonly { readonly when: string; readonly quiet: string | null }[];
-  /** Names of the quiet hours. */
-  readonly quiet: readonly string[];
-}
+const GROUP_WAIT_MS = 10 * 60_000;
+const DIGEST_AT = "08:00";
 
-/** `alerts/routes.yaml`. */
+/** `alerts/routes.yaml`. Critical ignores quiet hours whatever `except` says. */
 export function readRoutes(value: unknown): SchemaRead<Routes> {
   const read = readShape(routesShape, value);
   if (!read.ok) return read;
-  const routes = read.value.routes.map(({ when, quiet = null }) => ({ when, quiet }));
-  return { ok: true, value: { routes, quiet: Object.keys(read.value.quiet ?? {}) } };
+  const { group_by, group_wait, reopen_within, routes, quiet = {}, inhibit = [], digests = {} } = read.value;
+  return {
+    ok: true,
+    value: {
+      groupBy: group_by ?? ["topic"],
+      groupWaitMs: group_wait ?? GROUP_WAIT_MS,
+      reopenWithinMs: reopen_within ?? null,
+      routes: routes.map(({ when, to, escalate = [], quiet: hours = null }) => ({
+        when,
+        to,
+        escalate: escalate.map(({ after, to: whom }) => ({ afterMs: after, to: whom })),
+        quiet: hours,
+      })),
+      quiet: Object.entries(quiet).map(([name, { from, to, timezone: zone, except }]) => ({
+        name,
+        from,
+        to,
+        timezone: zone,
+        except: except === "high" ? "high" : "critical",
+      })),
+      inhibit: inhibit.map(({ if: by, hold, same = [] }) => ({ if: by, hold, same, upTo: "critical" })),
+      digests: {
+        daily: { at: digests.daily?.at ?? DIGEST_AT, to: digests.daily?.to ?? null },
+        weekly: {
+          on: digests.weekly?.on ?? "monday",
+          at: digests.weekly?.at ?? DIGEST_AT,
+          to: digests.weekly?.to ?? null,
+        },
+      },
+    },
+  };
 }
 
 export const techniquesShape: z.ZodType<{ techniques: Record<string, string> }> = strict({

@@ -38,7 +38,6 @@ export {
   readRoutes,
   readSharedExceptions,
   readTechniques,
-  type Routes,
   type SharedException,
 } from "./schema-plans.ts";
 
@@ -221,6 +220,7 @@ export function readAlertRule(value: unknown, placeOf: PlaceOf): SchemaRead<Aler
     },
     clear: { ratio: raw.clear?.ratio ?? 1.5, forMs: raw.clear?.for ?? 6 * HOUR_MS },
     reopenWithinMs: raw.reopen_within ?? 24 * HOUR_MS,
+    ...(raw.reopen_within === undefined ? {} : { reopensByItself: true }),
     severity: raw.severity ?? [{ when: "anything else", is: "medium" }],
     tests: (raw.tests ?? []).map(({ name, authors, posts = null, expect }) => ({ name, authors, posts, expect })),
     place: placeOf([]),
