@@ -60,6 +60,8 @@ export type Handling =
   | { readonly state: "new" }
   | { readonly state: "acknowledged"; readonly by: string; readonly atMs: number; readonly note: string | null }
   | { readonly state: "assigned"; readonly to: string; readonly by: string; readonly atMs: number }
+  /** Nobody answered in time, or it grew worse after somebody had: it is nobody's again. `to`: whose it was. */
+  | { readonly state: "escalated"; readonly why: string; readonly atMs: number; readonly to: string | null }
   | {
       readonly state: "closed";
       readonly outcome: ClosedAs;
@@ -129,7 +131,8 @@ export interface AlertMessage {
   readonly key: string;
   readonly episode: string;
   readonly seq: number;
-  readonly event: "fired" | "updated" | "resolved";
+  /** digest: a report that always comes; notice: about Hearsay itself. */
+  readonly event: "fired" | "updated" | "resolved" | "digest" | "notice";
   readonly severity: HarmLevel;
   readonly headline: string;
   /** Lines of section 5.6, in order, plain text. */
@@ -137,6 +140,24 @@ export interface AlertMessage {
   readonly atMs: number;
   /** Machine-readable twin for webhooks. */
   readonly data: Readonly<Record<string, unknown>>;
+  /** The posts whose words the lines that begin with "Example: " quote, in their order. */
+  readonly quotes?: readonly PostId[];
+  /** Address of the alert's page; names nobody. */
+  readonly link?: string;
+}
+
+/** In place of a channel: who is told, and when, is decided by routing. */
+export const UNROUTED = "*";
+
+/** A message that routing has not dealt with. */
+export interface Notice {
+  readonly id: number;
+  readonly message: AlertMessage;
+  readonly atMs: number;
+  /** Why it waits, in words for people; null while nobody has looked. */
+  readonly held: string | null;
+  /** Whether people were told of an earlier message of this episode. */
+  readonly toldBefore: boolean;
 }
 
 /** One delivery in the outbox. */

@@ -4,7 +4,7 @@
  * database is busy or full beyond its patience; nothing is ever half-written.
  */
 
-import type { AlertMessage, Episode, MythSubject, OutboxRow } from "../model/alert.ts";
+import type { AlertMessage, Episode, Handling, MythSubject, Notice, OutboxRow } from "../model/alert.ts";
 import type { Analysis, MythId, Stance } from "../model/analysis.ts";
 import type { AuthorHash, PostId, StoredPost } from "../model/post.ts";
 
@@ -119,10 +119,41 @@ export interface DetectionRound {
   readonly episodes: readonly Episode[];
   /** Posts behind each episode, newest first. */
   readonly episodePosts: readonly { readonly episode: string; readonly posts: readonly PostId[] }[];
+  /** The channel UNROUTED leaves it to routing who is told. */
   readonly outbox: readonly { readonly channel: string; readonly message: AlertMessage }[];
   /** Event time up to which detection is done. */
   readonly doneUntilMs: number;
   readonly nowMs: number;
+}
+
+/** What one round of routing decided; written as one transaction under a lease. */
+export interface RoutingRound {
+  readonly lease: Lease;
+  /** told: messages were written for it; passed: told in the words of another, or by a digest. */
+  readonly notices: readonly (
+    | { readonly id: number; readonly state: "told" | "passed" }
+    | { readonly id: number; readonly state: "held"; readonly why: string }
+  )[];
+  readonly outbox: readonly { readonly channel: string; readonly message: AlertMessage }[];
+  /** Only where the handling still is `from`: what a person did meanwhile stands. */
+  readonly handlings: readonly { readonly episode: string; readonly from: Handling; readonly to: Handling }[];
+  /** Opaque to the store; null forgets. */
+  readonly states: readonly { readonly key: string; readonly state: string | null }[];
+  readonly nowMs: number;
+}
+
+export interface ChannelState {
+  readonly channel: string;
+  readonly brokenSinceMs: number;
+  readonly why: string;
+}
+
+/** One act of a person, or of Hearsay itself, on an alert. */
+export interface HandlingEntry {
+  readonly actor: string;
+  readonly atMs: number;
+  readonly handling: Handling;
+  readonly suppression: Episode["suppression"];
 }
 
 /** Exclusive right to do a single-writer job; a stale token is refused. */
@@ -195,7 +226,8 @@ export interface Store {
   nextEpisodeNumber(): Promise<number>;
   /**
    * Handling and suppression only; condition belongs to detection. saveDetection leaves the handling
-   * of a known episode alone, and of its suppression touches only "frozen".
+   * of a known episode alone, and of its suppression touches only "frozen"; but where its severity rises over
+   * what somebody acknowledged or was assigned, the alert is nobody's again and counts as escalated.
    */
   updateHandling(
     episode: string,
@@ -204,6 +236,21 @@ export interface Store {
     nowMs: number,
   ): Promise<Episode | null>;
 
+  handlingLog(episode: string): Promise<readonly HandlingEntry[]>;
+
+  /** All that wait, oldest first. */
+  notices(): Promise<readonly Notice[]>;
+  routingStates(): Promise<ReadonlyMap<string, string>>;
+  /** Rejects with StoreError code "fenced" if the lease is stale. */
+  saveRouting(round: RoutingRound): Promise<void>;
+  /** Channels that refuse what they are given. `why` null: it took a message again. */
+  brokenChannels(): Promise<readonly ChannelState[]>;
+  noteChannel(channel: string, why: string | null, nowMs: number): Promise<void>;
+  /** Which of these posts may be quoted as they were at `atMs`: neither deleted, hidden, pruned nor edited since. */
+  quotable(posts: readonly PostId[], atMs: number): Promise<ReadonlySet<PostId>>;
+  /** The newest messages about alerts, each once however many channels had it, newest first. */
+  recentMessages(limit: number): Promise<readonly AlertMessage[]>;
+
   /** Rows due at `nowMs` in order of episode and seq; older unsent seqs of the same episode and channel are superseded. */
   claimOutbox(lease: Lease, nowMs: number, limit: number): Promise<readonly OutboxRow[]>;
   settleOutbox(
@@ -211,11 +258,20 @@ export interface Store {
     results: readonly (
       | { readonly id: number; readonly state: "sent"; readonly reference: string | null }
       | { readonly id: number; readonly state: "retry"; readonly notBeforeMs: number; readonly why: string }
-      | { readonly id: number; readonly state: "dead"; readonly why: string }
+      | {
+          readonly id: number;
+          readonly state: "dead";
+          readonly why: string;
+          /** Written in the same transaction: where it goes instead, and who is told that it failed. */
+          readonly instead?: readonly { readonly channel: string; readonly message: AlertMessage }[];
+        }
     )[],
     nowMs: number,
   ): Promise<void>;
-  outboxCounts(): Promise<{ readonly waiting: number; readonly sent: number; readonly dead: number }>;
+  /** `deadSinceMs`: dead ones count from then on only. */
+  outboxCounts(
+    deadSinceMs?: number,
+  ): Promise<{ readonly waiting: number; readonly sent: number; readonly dead: number }>;
 
   /**
    * Brings the word index up to date by at most `limit` posts; returns how many are left. Indexing

@@ -1,5 +1,6 @@
 /** What detection remembers, and one round of it as one fenced write: states, episodes, messages, mark. */
 
+import { UNROUTED, type AlertMessage } from "../../model/alert.ts";
 import type { MythId } from "../../model/analysis.ts";
 import type { DetectionRound } from "../store.ts";
 import type { Connection } from "./connection.ts";
@@ -20,7 +21,14 @@ export interface Detection {
 /** Before the myth's id. No state of detection begins so. */
 const RULE = "rule|";
 
-export function detectionIn(connection: Connection, leases: Leases, episodes: Episodes, outbox: Outbox): Detection {
+/** `notice` takes the messages that are left to routing. */
+export function detectionIn(
+  connection: Connection,
+  leases: Leases,
+  episodes: Episodes,
+  outbox: Outbox,
+  notice: (message: AlertMessage, nowMs: number) => void,
+): Detection {
   const { db } = connection;
   const all = db.prepare<[], { key: string; state: string }>("SELECT key, state FROM detector_states ORDER BY key");
   const saveState = db.prepare(
@@ -52,7 +60,10 @@ export function detectionIn(connection: Connection, leases: Leases, episodes: Ep
       for (const { key, state } of round.states) saveState.run(key, state);
       for (const episode of round.episodes) episodes.save(episode);
       for (const { episode, posts } of round.episodePosts) episodes.savePosts(episode, posts);
-      for (const { channel, message } of round.outbox) outbox.add(channel, message, round.nowMs);
+      for (const { channel, message } of round.outbox) {
+        if (channel === UNROUTED) notice(message, round.nowMs);
+        else outbox.add(channel, message, round.nowMs);
+      }
       setMark.run(round.doneUntilMs);
     },
   };

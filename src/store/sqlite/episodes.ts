@@ -1,8 +1,9 @@
 /** Alert episodes: condition is written by detection, handling and silence by people. */
 
-import { mythOf, type Episode } from "../../model/alert.ts";
+import { mythOf, type Episode, type Handling } from "../../model/alert.ts";
 import type { PostId } from "../../model/post.ts";
 import type { HarmLevel } from "../../model/rules.ts";
+import type { HandlingEntry } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import type { Names } from "./names.ts";
 import { publicId } from "./post-row.ts";
@@ -28,6 +29,9 @@ export interface Episodes {
   savePosts(id: string, posts: readonly PostId[]): void;
   /** What a person decided. Inside a write. */
   handle(id: string, change: Pick<Episode, "handling" | "suppression">, actor: string, nowMs: number): Episode | null;
+  /** What Hearsay itself decided; nothing where the handling is no longer `from`. Inside a write. */
+  rehandle(id: string, from: Handling, to: Handling, nowMs: number): void;
+  log(id: string): readonly HandlingEntry[];
 }
 
 interface EpisodeRow {
@@ -76,6 +80,9 @@ export function episodesIn(connection: Connection, platforms: Names, table: Post
     "UPDATE episodes SET handling = ?, suppression = ?, updated_at = max(updated_at, ?) WHERE id = ?",
   );
   const log = db.prepare("INSERT INTO handling_log (episode, actor, at, handling, suppression) VALUES (?, ?, ?, ?, ?)");
+  const entries = db.prepare<[string], { actor: string; at: number; handling: string; suppression: string | null }>(
+    "SELECT actor, at, handling, suppression FROM handling_log WHERE episode = ? ORDER BY id",
+  );
   const clearPosts = db.prepare("DELETE FROM episode_posts WHERE episode = ?");
   const addPost = db.prepare("INSERT INTO episode_posts (episode, rank, post) VALUES (?, ?, ?)");
   const postsOf = db.prepare<[string, number], { id: string; shadow: number; platform: number }>(
@@ -86,6 +93,13 @@ export function episodesIn(connection: Connection, platforms: Names, table: Post
     const row = one.get(id);
     return row === undefined ? null : toEpisode(row);
   };
+  const rehandle = (id: string, from: Handling, to: Handling, nowMs: number): void => {
+    const known = get(id);
+    if (known === null || JSON.stringify(known.handling) !== JSON.stringify(from)) return;
+    const encoded = [JSON.stringify(to), jsonOrNull(known.suppression)] as const;
+    change.run(...encoded, nowMs, id);
+    log.run(id, "hearsay", nowMs, ...encoded);
+  };
 
   return {
     get,
@@ -95,8 +109,22 @@ export function episodesIn(connection: Connection, platforms: Names, table: Post
       postsOf.all(id, Math.max(0, Math.trunc(limit))).map((row) => publicId(row, platforms.nameOf(row.platform))),
     nextNumber: () => (top.get() as number) + 1,
     save: (episode) => {
+      const former = get(episode.id);
       upsert.run(toRow(episode));
+      if (former === null || !risesOverAnswer(former, episode)) return;
+      const { handling } = former;
+      const to = handling.state === "assigned" ? handling.to : null;
+      const why = `severity rose from ${former.severity} to ${episode.severity}`;
+      rehandle(episode.id, handling, { state: "escalated", why, atMs: episode.updatedAtMs, to }, episode.updatedAtMs);
     },
+    rehandle,
+    log: (id) =>
+      entries.all(id).map(({ actor, at, handling, suppression }) => ({
+        actor,
+        atMs: at,
+        handling: readHandling(handling),
+        suppression: readSuppression(suppression),
+      })),
     savePosts: (id, posts) => {
       clearPosts.run(id);
       let rank = 0;
@@ -112,6 +140,15 @@ export function episodesIn(connection: Connection, platforms: Names, table: Post
       return get(id);
     },
   };
+}
+
+const SEVERITIES: readonly HarmLevel[] = ["low", "medium", "high", "critical"];
+
+/** Somebody took it when it was less grave than it is now. */
+function risesOverAnswer(former: Episode, next: Episode): boolean {
+  const { state } = former.handling;
+  if (state !== "acknowledged" && state !== "assigned") return false;
+  return SEVERITIES.indexOf(next.severity) > SEVERITIES.indexOf(former.severity);
 }
 
 function jsonOrNull(value: unknown): string | null {

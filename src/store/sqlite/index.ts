@@ -15,6 +15,7 @@ import { ingestIn } from "./ingest.ts";
 import { leasesIn } from "./leases.ts";
 import { listingIn, type Position } from "./listing.ts";
 import { namesIn } from "./names.ts";
+import { noticesIn } from "./notices.ts";
 import { outboxIn } from "./outbox.ts";
 import { postTableIn } from "./post-table.ts";
 import { retentionIn } from "./retention.ts";
@@ -55,7 +56,8 @@ function storeOn(connection: Connection): Store {
   const leases = leasesIn(connection);
   const episodes = episodesIn(connection, platforms, table);
   const outbox = outboxIn(connection);
-  const detection = detectionIn(connection, leases, episodes, outbox);
+  const notices = noticesIn(connection, leases, episodes, outbox, table);
+  const detection = detectionIn(connection, leases, episodes, outbox, notices.add);
   const retention = retentionIn(connection, words);
   const { read, write } = connection;
 
@@ -109,6 +111,7 @@ function storeOn(connection: Connection): Store {
     episode: (id) => read(() => episodes.get(id)),
     episodePosts: (id, limit) => read(() => episodes.posts(id, limit)),
     nextEpisodeNumber: () => read(() => episodes.nextNumber()),
+    handlingLog: (id) => read(() => episodes.log(id)),
     updateHandling: (id, change, actor, nowMs) => write(() => episodes.handle(id, change, actor, nowMs)),
 
     claimOutbox: (lease, nowMs, limit) =>
@@ -121,7 +124,15 @@ function storeOn(connection: Connection): Store {
         leases.demand(lease);
         outbox.settle(results, nowMs);
       }),
-    outboxCounts: () => read(() => outbox.counts()),
+    outboxCounts: (deadSinceMs = Number.MIN_SAFE_INTEGER) => read(() => outbox.counts(deadSinceMs)),
+
+    notices: () => read(() => notices.waiting()),
+    routingStates: () => read(() => notices.states()),
+    saveRouting: (round) => write(() => notices.save(round)),
+    brokenChannels: () => read(() => notices.broken()),
+    noteChannel: (channel, why, nowMs) => write(() => notices.noteChannel(channel, why, nowMs)),
+    quotable: (posts, atMs) => read(() => notices.quotable(posts, atMs)),
+    recentMessages: (limit) => read(() => notices.recent(limit)),
 
     indexWords: (limit) => write(() => words.catchUp(limit)),
     prune: async (limits, nowMs) => {

@@ -16,7 +16,7 @@ export interface Outbox {
   add(channel: string, message: AlertMessage, nowMs: number): void;
   claim(nowMs: number, limit: number): readonly OutboxRow[];
   settle(results: readonly Settlement[], nowMs: number): void;
-  counts(): { readonly waiting: number; readonly sent: number; readonly dead: number };
+  counts(deadSinceMs: number): { readonly waiting: number; readonly sent: number; readonly dead: number };
 }
 
 interface Row {
@@ -30,7 +30,7 @@ interface Row {
 }
 
 /** The lines of a message without those that quote a post, as core/alerts/message.ts writes them. */
-const WITHOUT_EXAMPLES = `message = json_set(message, '$.lines',
+export const WITHOUT_EXAMPLES = `message = json_set(message, '$.lines',
   (SELECT json_group_array(value) FROM (SELECT value FROM json_each(message, '$.lines') WHERE value NOT GLOB 'Example: *' ORDER BY key)))`;
 
 export function outboxIn(connection: Connection): Outbox {
@@ -60,14 +60,15 @@ export function outboxIn(connection: Connection): Outbox {
   const dead = db.prepare(
     `UPDATE outbox SET state = 'dead', why = ?, settled_at = ?, attempts = attempts + 1, ${WITHOUT_EXAMPLES} WHERE id = ? AND state = 'waiting'`,
   );
-  const count = db.prepare<[], { state: string; rows: number }>(
-    "SELECT state, count(*) AS rows FROM outbox GROUP BY state",
+  const count = db.prepare<[number], { state: string; rows: number }>(
+    "SELECT state, count(*) AS rows FROM outbox WHERE state <> 'dead' OR settled_at >= ? GROUP BY state",
   );
+  const add = (channel: string, message: AlertMessage, nowMs: number): void => {
+    insert.run(channel, message.key, message.episode, message.seq, JSON.stringify(message), nowMs, nowMs);
+  };
 
   return {
-    add: (channel, message, nowMs) => {
-      insert.run(channel, message.key, message.episode, message.seq, JSON.stringify(message), nowMs, nowMs);
-    },
+    add,
     claim: (nowMs, limit) => {
       supersede.run(nowMs);
       return due.all(nowMs, Math.max(0, Math.trunc(limit))).map((row) => ({
@@ -84,11 +85,12 @@ export function outboxIn(connection: Connection): Outbox {
       for (const result of results) {
         if (result.state === "sent") sent.run(result.reference, nowMs, result.id);
         else if (result.state === "retry") retry.run(result.notBeforeMs, result.why, result.id);
-        else dead.run(result.why, nowMs, result.id);
+        else if (dead.run(result.why, nowMs, result.id).changes > 0)
+          for (const { channel, message } of result.instead ?? []) add(channel, message, nowMs);
       }
     },
-    counts: () => {
-      const rows = new Map(count.all().map((row) => [row.state, row.rows]));
+    counts: (deadSinceMs) => {
+      const rows = new Map(count.all(deadSinceMs).map((row) => [row.state, row.rows]));
       return { waiting: rows.get("waiting") ?? 0, sent: rows.get("sent") ?? 0, dead: rows.get("dead") ?? 0 };
     },
   };

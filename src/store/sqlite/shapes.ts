@@ -26,6 +26,7 @@ const HANDLINGS: Readonly<Record<Handling["state"], Shape>> = {
   new: {},
   acknowledged: { by: "string", atMs: "number", note: "string?" },
   assigned: { to: "string", by: "string", atMs: "number" },
+  escalated: { why: "string", atMs: "number", to: "string?" },
   closed: { outcome: "string", by: "string", atMs: "number", note: "string?" },
 };
 const SUPPRESSIONS: Readonly<Record<NonNullable<Suppression>["kind"], Shape>> = {
