@@ -1,13 +1,14 @@
 /**
- * Word stems: the Porter family of the natural package over folded forms, with the endings that
- * folding hides put back and the irregular English forms that health talk is full of. The stem is a
- * key, never shown.
+ * Word stems: the Porter family over folded forms (English from porter.ts, the others from the natural
+ * package), with the endings that folding hides put back and the irregular English forms that health
+ * talk is full of. The stem is a key, never shown.
  */
 
 // oxlint-disable-next-line no-restricted-imports -- a loader of the stemmers below, and no way to anything else.
 import { createRequire } from "node:module";
 import { foldWord } from "./fold.ts";
 import { isFolded } from "./function-words.ts";
+import { porter } from "./porter.ts";
 
 interface Stemmer {
   /** Endings that lost their accent in folding, and how the stemmer knows them. */
@@ -23,7 +24,7 @@ interface PorterStemmer {
 const require = createRequire(import.meta.url);
 
 const STEMMERS: ReadonlyMap<string, Stemmer> = new Map<string, Stemmer>([
-  ["en", { restore: [], load: () => require("natural/lib/natural/stemmers/porter_stemmer.js") as PorterStemmer }],
+  ["en", { restore: [], load: () => ({ stem: porter }) }],
   [
     "es",
     {
