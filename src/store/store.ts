@@ -6,6 +6,7 @@
 
 import type { AlertMessage, Episode, Handling, MythSubject, Notice, OutboxRow } from "../model/alert.ts";
 import type { Analysis, MythId, Stance } from "../model/analysis.ts";
+import type { Narrative } from "../model/narrative.ts";
 import type { AuthorHash, PostId, StoredPost } from "../model/post.ts";
 
 export type StoredTombstone =
@@ -111,6 +112,24 @@ export interface MatchedPost {
   readonly firstHand: boolean;
 }
 
+/** A collected post and its place in the order of collecting. */
+export interface HeardPost {
+  readonly n: number;
+  /** null: nothing may be read of it any more, or it is hidden. */
+  readonly record: PostRecord | null;
+}
+
+/** What a round learned of narratives. */
+export interface NarrativeRound {
+  /** Posts up to this place have been heard. */
+  readonly heardUntil: number;
+  readonly narratives: readonly Narrative[];
+  /** All posts of a narrative, best examples first; takes the place of what was there. */
+  readonly posts: readonly { readonly narrative: string; readonly posts: readonly PostId[] }[];
+  /** Everything that is remembered at `heardUntil`, opaque to the store; null keeps the former one. */
+  readonly memory: string | null;
+}
+
 /** What one round of detection decided; written as one transaction under a lease. */
 export interface DetectionRound {
   readonly lease: Lease;
@@ -121,6 +140,7 @@ export interface DetectionRound {
   readonly episodePosts: readonly { readonly episode: string; readonly posts: readonly PostId[] }[];
   /** The channel UNROUTED leaves it to routing who is told. */
   readonly outbox: readonly { readonly channel: string; readonly message: AlertMessage }[];
+  readonly narratives?: NarrativeRound | null;
   /** Event time up to which detection is done. */
   readonly doneUntilMs: number;
   readonly nowMs: number;
@@ -237,6 +257,22 @@ export interface Store {
   ): Promise<Episode | null>;
 
   handlingLog(episode: string): Promise<readonly HandlingEntry[]>;
+
+  /** Posts after place `after` in the order of collecting, as far as analysis has come. */
+  heardPosts(after: number, limit: number): Promise<readonly HeardPost[]>;
+  /** The memory of narratives, the place it was kept at, and up to which posts were heard. null before the first. */
+  narrativeMemory(): Promise<{
+    readonly memory: string | null;
+    readonly at: number;
+    readonly heardUntil: number;
+  } | null>;
+  /** Newest first. */
+  narratives(query: { readonly over: boolean | null; readonly limit: number }): Promise<readonly Narrative[]>;
+  narrative(id: string): Promise<Narrative | null>;
+  /** Best examples first; posts that were deleted, hidden or pruned have left. */
+  narrativePosts(id: string, limit: number): Promise<readonly PostId[]>;
+  /** What a person says about its risk; detection leaves it alone. null takes it back. */
+  overrideRisk(id: string, override: Narrative["override"]): Promise<Narrative | null>;
 
   /** All that wait, oldest first. */
   notices(): Promise<readonly Notice[]>;

@@ -2,7 +2,7 @@
 
 import { UNROUTED, type AlertMessage } from "../../model/alert.ts";
 import type { MythId } from "../../model/analysis.ts";
-import type { DetectionRound } from "../store.ts";
+import type { DetectionRound, NarrativeRound } from "../store.ts";
 import type { Connection } from "./connection.ts";
 import type { Episodes } from "./episodes.ts";
 import type { Leases } from "./leases.ts";
@@ -28,6 +28,7 @@ export function detectionIn(
   episodes: Episodes,
   outbox: Outbox,
   notice: (message: AlertMessage, nowMs: number) => void,
+  narrate: (round: NarrativeRound) => void,
 ): Detection {
   const { db } = connection;
   const all = db.prepare<[], { key: string; state: string }>("SELECT key, state FROM detector_states ORDER BY key");
@@ -64,6 +65,7 @@ export function detectionIn(
         if (channel === UNROUTED) notice(message, round.nowMs);
         else outbox.add(channel, message, round.nowMs);
       }
+      if (round.narratives !== undefined && round.narratives !== null) narrate(round.narratives);
       setMark.run(round.doneUntilMs);
     },
   };

@@ -15,6 +15,7 @@ import { ingestIn } from "./ingest.ts";
 import { leasesIn } from "./leases.ts";
 import { listingIn, type Position } from "./listing.ts";
 import { namesIn } from "./names.ts";
+import { narrativesIn } from "./narratives.ts";
 import { noticesIn } from "./notices.ts";
 import { outboxIn } from "./outbox.ts";
 import { postTableIn } from "./post-table.ts";
@@ -57,7 +58,8 @@ function storeOn(connection: Connection): Store {
   const episodes = episodesIn(connection, platforms, table);
   const outbox = outboxIn(connection);
   const notices = noticesIn(connection, leases, episodes, outbox, table);
-  const detection = detectionIn(connection, leases, episodes, outbox, notices.add);
+  const narratives = narrativesIn(connection, listing, table, platforms);
+  const detection = detectionIn(connection, leases, episodes, outbox, notices.add, narratives.save);
   const retention = retentionIn(connection, words);
   const { read, write } = connection;
 
@@ -125,6 +127,13 @@ function storeOn(connection: Connection): Store {
         outbox.settle(results, nowMs);
       }),
     outboxCounts: (deadSinceMs = Number.MIN_SAFE_INTEGER) => read(() => outbox.counts(deadSinceMs)),
+
+    heardPosts: (after, limit) => read(() => narratives.heard(after, limit)),
+    narrativeMemory: () => read(() => narratives.memory()),
+    narratives: ({ over, limit }) => read(() => narratives.list(over, limit)),
+    narrative: (id) => read(() => narratives.get(id)),
+    narrativePosts: (id, limit) => read(() => narratives.posts(id, limit)),
+    overrideRisk: (id, override) => write(() => narratives.override(id, override)),
 
     notices: () => read(() => notices.waiting()),
     routingStates: () => read(() => notices.states()),

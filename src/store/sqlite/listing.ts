@@ -1,6 +1,6 @@
 /** Posts as people read them: one, a page of a search, all since a time. Hidden posts never show. */
 
-import type { PostRecord, PostQuery } from "../store.ts";
+import type { HeardPost, PostRecord, PostQuery } from "../store.ts";
 import { decodeAnalysis, STANCE_CODE } from "./analysis-row.ts";
 import type { Connection } from "./connection.ts";
 import type { Names } from "./names.ts";
@@ -13,6 +13,8 @@ export interface Listing {
   page(query: PostQuery): { readonly records: readonly PostRecord[]; readonly next: string | null };
   /** The first `limit` posts after `after`, oldest first; `after` is the position of the last one seen. */
   since(after: Position, limit: number): { readonly records: readonly PostRecord[]; readonly last: Position | null };
+  /** In the order of collecting; ends before the first post that was never analysed. */
+  heard(after: number, limit: number): readonly HeardPost[];
 }
 
 export interface Position {
@@ -58,6 +60,10 @@ export function listingIn(
     `SELECT ${RECORD} FROM ${JOINED} WHERE ${SHOWN} AND (p.created_at, p.n) > (@createdAtMs, @n)
      ORDER BY p.created_at, p.n LIMIT @limit`,
   );
+  const collected = db.prepare<[number, number], RecordRow & { readonly waits: number }>(
+    `SELECT ${RECORD}, EXISTS (SELECT 1 FROM pending w WHERE w.post = p.n) AS waits
+     FROM ${JOINED} WHERE p.n > ? ORDER BY p.n LIMIT ?`,
+  );
 
   const toRecord = (row: RecordRow): PostRecord => {
     const post = toPost(row, platforms, languages);
@@ -91,6 +97,16 @@ export function listingIn(
         records: rows.slice(0, limit).map(toRecord),
         next: last === undefined ? null : `${last.created_at}.${last.n}`,
       };
+    },
+    heard: (after, limit) => {
+      const rows = collected.all(after, Math.max(1, Math.trunc(limit)));
+      const end = rows.findIndex(
+        (row) => row.waits === 1 && row.body === null && row.hidden === 0 && row.text !== null,
+      );
+      return (end === -1 ? rows : rows.slice(0, end)).map((row) => ({
+        n: row.n,
+        record: row.hidden === 1 || row.text === null ? null : toRecord(row),
+      }));
     },
     since: (after, limit) => {
       const rows = newer.all({ ...after, limit });

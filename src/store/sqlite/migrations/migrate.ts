@@ -11,9 +11,10 @@ import { ANALYSES } from "./002-analyses.ts";
 import { ALERTS } from "./003-alerts.ts";
 import { SUBJECTS } from "./004-subjects.ts";
 import { ROUTING } from "./005-routing.ts";
+import { NARRATIVES } from "./007-narratives.ts";
 
 /** In order; the version of a database is how many of these it has had. Never change one that was released. */
-export const MIGRATIONS: readonly string[] = [POSTS, ANALYSES, ALERTS, SUBJECTS, ROUTING];
+export const MIGRATIONS: readonly string[] = [POSTS, ANALYSES, ALERTS, SUBJECTS, ROUTING, NARRATIVES];
 
 /** "HSRY" */
 const APPLICATION_ID = 0x48535259;
