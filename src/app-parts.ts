@@ -6,12 +6,15 @@
 import { mkdirSync } from "node:fs";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { ConfigError } from "./config/config-error.ts";
-import type { Config } from "./config/schema.ts";
+import { channelNames, type Config } from "./config/schema.ts";
 import { loadSnapshot, type Snapshot } from "./config/snapshot.ts";
+import { DIGEST_NAMES } from "./core/alerts/routing.ts";
 import { claimsCredential } from "./core/stance/credential.ts";
+import { resolveChannels } from "./jobs/channel-names.ts";
 import { matchingRevs } from "./jobs/catch-up.ts";
 import type { Collector } from "./jobs/collect.ts";
 import type { Watch } from "./jobs/detect.ts";
+import type { Routes } from "./model/routes.ts";
 import type { Post, StoredPost } from "./model/post.ts";
 import { openIdentity, toStoredPost, type Identity } from "./platform/identity.ts";
 import { createLog, type Log } from "./platform/log.ts";
@@ -105,6 +108,19 @@ export function checkSecrets({ sinks }: Config, env: Env): void {
   for (const one of sinks.slack) neededSecret(env, `slack:${one.name}`, one.secretEnv);
   for (const one of sinks.teams) neededSecret(env, `teams:${one.name}`, one.urlEnv);
   for (const one of sinks.pagerduty) neededSecret(env, `pagerduty:${one.name}`, one.routingKeyEnv);
+}
+
+/** Throws ConfigError for a route to a channel that is not there: on a start nobody must be left untold by a slip. */
+export function checkRoutes(routes: Routes | null, config: Config): void {
+  const names = (routes?.routes ?? []).flatMap((route) => [...route.to, ...route.escalate.map((step) => step.to)]);
+  const digests = routes === null ? [] : [routes.digests.daily.to, routes.digests.weekly.to].flatMap((to) => to ?? []);
+  const wanted = [...names.filter((name) => !DIGEST_NAMES.includes(name)), ...digests];
+  const channels = channelNames(config);
+  const { unknown } = resolveChannels(wanted, channels);
+  if (unknown.length > 0)
+    throw new ConfigError(
+      `alerts/routes.yaml: no channel is called ${[...new Set(unknown)].join(", ")}; the configuration has ${channels.join(", ")}`,
+    );
 }
 
 export function neededSecret(env: Env, channel: string, variable: string): string {

@@ -5,7 +5,7 @@
 
 import { hostname } from "node:os";
 import type { Writable } from "node:stream";
-import { checkSecrets, openIdentityOf, storing, userAgentOf, watchOf, type Env } from "./app-parts.ts";
+import { checkRoutes, checkSecrets, openIdentityOf, storing, userAgentOf, watchOf, type Env } from "./app-parts.ts";
 import { openRules } from "./app-rules.ts";
 import type { Config } from "./config/schema.ts";
 import type { Snapshot } from "./config/snapshot.ts";
@@ -15,6 +15,9 @@ import { collectOnce, collectToEnd, type Collector } from "./jobs/collect.ts";
 import { createDetector, detectRound, type Detector, type Watch } from "./jobs/detect.ts";
 import { dispatchBatch, type Dispatcher } from "./jobs/dispatch.ts";
 import { prune } from "./jobs/prune.ts";
+import { routeRound } from "./jobs/route.ts";
+import { createRouter } from "./jobs/routing-scene.ts";
+import { UNROUTED } from "./model/alert.ts";
 import { wallClock, type Clock } from "./platform/clock.ts";
 import type { Log } from "./platform/log.ts";
 import { repeat, type Repetition } from "./platform/repeat.ts";
@@ -60,6 +63,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const { signal } = stopping;
   const identity = openIdentityOf(config, env);
   checkSecrets(config, env);
+  checkRoutes(options.snapshot.routes, config);
   let detector: Detector | null = null;
   const catchUp = createCatchUp(store);
   const watchOn = (snapshot: Snapshot): Watch => ({
@@ -145,17 +149,25 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const http = openHttp(config);
     const sinks = openSinks(config, env, http, options.out);
     const holder = hostname();
-    const watching = createDetector(
-      store,
-      holder,
-      [...sinks.keys()],
-      watchOn(rules.now()),
-      NEWS_MS,
-      config.detect.lateMs,
-    );
+    const watching = createDetector(store, holder, [UNROUTED], watchOn(rules.now()), NEWS_MS, config.detect.lateMs);
     detector = watching;
     const startedMs = clock.now();
-    const dispatcher: Dispatcher = { store, holder, sinks, now: clock.now, random: Math.random };
+    const substitutes = config.delivery;
+    const dispatcher: Dispatcher = { store, holder, sinks, now: clock.now, random: Math.random, substitutes };
+    const router = createRouter({
+      store,
+      holder,
+      channels: [...sinks.keys()],
+      routes: () => rules.now().routes,
+      myth: (id) => rules.now().myth(id),
+      timezone: () => rules.now().defaultTimezone,
+      publicUrl: config.web.publicUrl,
+    });
+    const route = async (): Promise<void> => {
+      const { unknown } = await routeRound(router, clock.now());
+      for (const name of unknown)
+        log.room("routes").error("a route names a channel that is not configured; all channels were told", { name });
+    };
     const context: SourceContext = {
       gate: (candidate) => rules.now().gate(candidate),
       clock,
@@ -216,9 +228,11 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         if (signal.aborted) return undefined;
         const round = await detectRound(watching, clock.now());
         if (round.messages.length > 0) log.room("alerts").info("alerts changed", { messages: round.messages.length });
+        await route();
         return undefined;
       }),
       loop("dispatch", DISPATCH_EVERY_MS, async () => {
+        await route();
         const { problems, thrown } = await dispatchBatch(dispatcher, signal);
         for (const error of thrown) report("dispatch")(error);
         for (const { channel, problem } of problems) {

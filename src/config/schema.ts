@@ -26,7 +26,13 @@ export interface Config {
   readonly lexicons: string | null;
   /** Name and address of the operator; part of the user agent that platforms see. */
   readonly contact: string;
-  readonly web: { readonly host: string; readonly port: number; readonly hosts: readonly string[] };
+  readonly web: {
+    readonly host: string;
+    readonly port: number;
+    readonly hosts: readonly string[];
+    /** Address under which the team opens the pages; null: alerts carry no links. */
+    readonly publicUrl: string | null;
+  };
   readonly log: { readonly level: (typeof LOG_LEVELS)[number] };
   readonly sources: {
     readonly jetstream: JetstreamConfig | null;
@@ -42,6 +48,12 @@ export interface Config {
     readonly teams: readonly TeamsConfig[];
     readonly pagerduty: readonly PagerDutyConfig[];
     readonly files: readonly AlertFileConfig[];
+  };
+  readonly delivery: {
+    /** Channel that is given what another refused or could not take in time; null: the first other one. */
+    readonly fallback: string | null;
+    /** Channels that are told when another fails; null: that same fallback. */
+    readonly ops: readonly string[] | null;
   };
   readonly detect: {
     readonly everyMs: number;
@@ -123,7 +135,21 @@ const Sinks = z
     }
   });
 
-export const Config: z.ZodType<Config> = z.strictObject({
+/** The channels of a configuration, under the names that messages and routes know them by. */
+export function channelNames({ sinks }: Pick<Config, "sinks">): readonly string[] {
+  const kinds = {
+    webhook: sinks.webhooks,
+    email: sinks.email,
+    slack: sinks.slack,
+    teams: sinks.teams,
+    pagerduty: sinks.pagerduty,
+    file: sinks.files,
+  };
+  const named = Object.entries(kinds).flatMap(([kind, all]) => all.map((one) => `${kind}:${one.name}`));
+  return [...(sinks.console ? ["console"] : []), ...named];
+}
+
+const Settings = z.strictObject({
   data: z.string().default("data"),
   db: z.string().nullable().default(null),
   rules: z.string().nullable().default(null),
@@ -134,11 +160,19 @@ export const Config: z.ZodType<Config> = z.strictObject({
       host: z.string().default("127.0.0.1"),
       port: z.int().min(0).max(65_535).default(8787),
       hosts: z.array(z.string().toLowerCase()).default([]),
+      publicUrl: z
+        .url({ protocol: /^https?$/ })
+        .refine((url) => new URL(url).username === "", "no user name in the address")
+        .nullable()
+        .default(null),
     })
     .prefault({}),
   log: z.strictObject({ level: z.enum(LOG_LEVELS).default("info") }).prefault({}),
   sources: Sources.prefault({}),
   sinks: Sinks.prefault({}),
+  delivery: z
+    .strictObject({ fallback: z.string().nullable().default(null), ops: z.array(z.string()).nullable().default(null) })
+    .prefault({}),
   detect: z
     .strictObject({
       every: Duration.prefault("30s"),
@@ -154,4 +188,13 @@ export const Config: z.ZodType<Config> = z.strictObject({
     })
     .prefault({}),
   allowHosts: z.array(z.string()).default([]),
+});
+
+export const Config: z.ZodType<Config> = Settings.superRefine((config, issues) => {
+  const known = channelNames(config);
+  const named = [config.delivery.fallback, ...(config.delivery.ops ?? [])].filter((one) => one !== null);
+  for (const name of named.filter((one) => !known.includes(one))) {
+    const message = `there is no channel ${name}; known are ${known.join(", ")}`;
+    issues.addIssue({ code: "custom", path: ["delivery"], message });
+  }
 });

@@ -3,7 +3,7 @@
 import type { AlertMessage, Episode, MythSubject } from "../model/alert.ts";
 import type { PostId } from "../model/post.ts";
 import type { AlertRule, MythRule } from "../model/rules.ts";
-import { composeMessage, toExample } from "../core/alerts/message.ts";
+import { composeMessage, type MessageFacts, toExample } from "../core/alerts/message.ts";
 import type { NotifyDecision } from "../core/alerts/notify.ts";
 import { suggestReply } from "../core/replies/suggest.ts";
 import type { MatchedPost, Store } from "../store/store.ts";
@@ -101,7 +101,7 @@ function countBy(posts: readonly MatchedPost[], keyOf: (post: MatchedPost) => st
 }
 
 /** Three of the surest posts by different authors, first-hand stories left out. */
-async function examplesOf(store: Store, posts: readonly MatchedPost[]): Promise<readonly string[]> {
+async function examplesOf(store: Store, posts: readonly MatchedPost[]): Promise<MessageFacts["examples"]> {
   const chosen: MatchedPost[] = [];
   const authors = new Set<string>();
   for (const post of [...posts].sort((a, b) => b.p - a.p || b.createdAtMs - a.createdAtMs || (a.id < b.id ? -1 : 1))) {
@@ -111,5 +111,7 @@ async function examplesOf(store: Store, posts: readonly MatchedPost[]): Promise<
     if (chosen.length === EXAMPLES) break;
   }
   const records = await Promise.all(chosen.map((post) => store.post(post.id)));
-  return records.flatMap((record) => (record === null ? [] : [toExample(record.post.text)]));
+  return records.flatMap((record) =>
+    record === null ? [] : [{ post: record.post.id, text: toExample(record.post.text) }],
+  );
 }

@@ -5,8 +5,10 @@
 
 import { isRetryable, type Problem } from "../model/problem.ts";
 import type { OutboxRow } from "../model/alert.ts";
+import { withoutLost } from "../core/alerts/quotes.ts";
 import type { Receipt, Sink } from "../sinks/sink.ts";
 import type { Store } from "../store/store.ts";
+import { insteadOf, isRefusal, type Substitutes } from "./dead-letter.ts";
 
 /** Longer than any one delivery may take; renewed while a batch goes on. */
 const LEASE_MS = 180_000;
@@ -43,6 +45,8 @@ export interface Dispatcher {
   readonly sinks: ReadonlyMap<string, Sink>;
   readonly now: () => number;
   readonly random: () => number;
+  /** Who is given what a channel did not take; absent: the first other channel. */
+  readonly substitutes?: Substitutes;
 }
 
 export interface DispatchReport {
@@ -67,6 +71,15 @@ export async function dispatchBatch(dispatcher: Dispatcher, signal: AbortSignal)
   for (const row of await store.claimOutbox(lease, now(), BATCH)) {
     channels.set(row.channel, [...(channels.get(row.channel) ?? []), row]);
   }
+  const broken = new Set((await store.brokenChannels()).map((one) => one.channel));
+  const giveUp = async (row: OutboxRow, why: string, refused: boolean): Promise<void> => {
+    const knownBroken = broken.has(row.channel);
+    if (refused) broken.add(row.channel);
+    const parts = { channels: [...dispatcher.sinks.keys()], broken, substitutes: dispatcher.substitutes };
+    const instead = insteadOf(row, why, knownBroken, parts, now());
+    await settle({ id: row.id, state: "dead", why, instead });
+    if (refused) await store.noteChannel(row.channel, why, now());
+  };
   let leasedAtMs = now();
   /** Whether the lease is still ours. */
   const renew = async (): Promise<boolean> => {
@@ -81,16 +94,18 @@ export async function dispatchBatch(dispatcher: Dispatcher, signal: AbortSignal)
     for (const row of rows) {
       if (signal.aborted || !(await renew())) return;
       if (sink === undefined) {
-        await settle({ id: row.id, state: "dead", why: `channel ${channel} is no longer configured` });
+        await giveUp(row, `channel ${channel} is no longer configured`, false);
         continue;
       }
-      const receipt = await sink.send(row.message, signal, row.previous).catch((error: unknown): Receipt => {
+      const message = await quotableNow(store, row);
+      const receipt = await sink.send(message, signal, row.previous).catch((error: unknown): Receipt => {
         report.thrown.push(error);
         const detail = `the channel failed inside (${error instanceof Error ? error.name : typeof error})`;
         return { state: "failed", problem: { kind: "unreachable", detail } };
       });
       if (receipt.state === "accepted") {
         await settle({ id: row.id, state: "sent", reference: receipt.reference });
+        if (broken.delete(channel)) await store.noteChannel(channel, null, now());
         report.sent += 1;
         continue;
       }
@@ -101,7 +116,7 @@ export async function dispatchBatch(dispatcher: Dispatcher, signal: AbortSignal)
       const decision = decideRetry(problem, row.attempts, row.firstAtMs, now(), dispatcher.random());
       const why = `${problem.kind}: ${problem.detail}`;
       if (!decision.retry) {
-        await settle({ id: row.id, state: "dead", why });
+        await giveUp(row, why, isRefusal(problem));
         continue;
       }
       await settle({ id: row.id, state: "retry", notBeforeMs: decision.notBeforeMs, why });
@@ -110,7 +125,13 @@ export async function dispatchBatch(dispatcher: Dispatcher, signal: AbortSignal)
     }
   };
   const ends = await Promise.allSettled([...channels].map(async ([channel, rows]) => serve(channel, rows)));
-  const broken = ends.find((end) => end.status === "rejected");
-  if (broken !== undefined) throw broken.reason;
+  const stopped = ends.find((end) => end.status === "rejected");
+  if (stopped !== undefined) throw stopped.reason;
   return report;
+}
+
+/** As it stands, without what was said in posts that have been deleted, hidden or edited meanwhile. */
+async function quotableNow(store: Store, { message }: OutboxRow): Promise<OutboxRow["message"]> {
+  const { quotes = [] } = message;
+  return quotes.length === 0 ? message : withoutLost(message, await store.quotable(quotes, message.atMs));
 }

@@ -33,6 +33,6 @@ export function messageLines(message: AlertMessage): {
   return {
     headline: neutralise(message.headline),
     lines: message.lines.map((line, index) => `${index + 1} ${neutralise(line)}`),
-    foot: `${neutralise(message.episode)} · ${message.event} · message ${message.seq} · ${new Date(message.atMs).toISOString()}`,
+    foot: `${neutralise(message.episode)} · ${message.event} · message ${message.seq} · ${new Date(message.atMs).toISOString()}${message.link === undefined ? "" : ` · Open: ${neutralise(message.link)}`}`,
   };
 }

@@ -5,7 +5,9 @@ import type { Analysis } from "../model/analysis.ts";
 import type { PostId, StoredPost } from "../model/post.ts";
 import type { MythRule } from "../model/rules.ts";
 import { suggestReply, type ReplyChoice } from "../core/replies/suggest.ts";
-import type { SourceHealth, Store } from "../store/store.ts";
+import type { ChannelState, SourceHealth, Store } from "../store/store.ts";
+
+const DAY_MS = 86_400_000;
 
 /** What the web room needs of the rest, as values and functions. */
 export interface WebContext {
@@ -60,7 +62,10 @@ export interface HealthView {
     readonly problem: string | null;
     readonly refused: { readonly reason: string; readonly ageMs: number } | null;
   };
+  /** `dead`: given up in the last 24 hours. */
   readonly outbox: { readonly waiting: number; readonly sent: number; readonly dead: number };
+  /** Channels that refuse what they are given. */
+  readonly brokenChannels: readonly ChannelState[];
   readonly sources: readonly (Omit<SourceHealth, "cursor"> & { readonly lagMs: number | null })[];
 }
 
@@ -75,8 +80,10 @@ export async function viewHealth(context: WebContext): Promise<HealthView> {
     lagMs: one.newestPostMs === null ? null : nowMs - one.newestPostMs,
   }));
   const { rev, myths, loadedAtMs, problem, refused } = context.rules();
-  const outbox = await context.store.outboxCounts();
-  const troubled = problem !== null || outbox.dead > 0 || sources.some((one) => one.trouble !== null);
+  const outbox = await context.store.outboxCounts(nowMs - DAY_MS);
+  const brokenChannels = await context.store.brokenChannels();
+  const troubled =
+    problem !== null || outbox.dead > 0 || brokenChannels.length > 0 || sources.some((one) => one.trouble !== null);
   return {
     state: troubled ? "degraded" : sources.every((one) => one.lastAliveMs === null) ? "empty" : "ok",
     rules: {
@@ -88,6 +95,7 @@ export async function viewHealth(context: WebContext): Promise<HealthView> {
         refused === null || refused === undefined ? null : { reason: refused.reason, ageMs: nowMs - refused.sinceMs },
     },
     outbox,
+    brokenChannels,
     sources,
   };
 }

@@ -5,7 +5,9 @@
 
 import type { AlertMessage, Episode } from "../../model/alert.ts";
 import type { Stance } from "../../model/analysis.ts";
+import type { PostId } from "../../model/post.ts";
 import type { MythRule } from "../../model/rules.ts";
+import { EXAMPLE } from "./quotes.ts";
 
 export interface MessageFacts {
   readonly episode: Episode;
@@ -22,7 +24,12 @@ export interface MessageFacts {
   readonly platforms: readonly { readonly platform: string; readonly posts: number }[];
   readonly firstSeenMs: number;
   readonly timezone: string;
-  readonly examples: readonly string[];
+  readonly examples: readonly { readonly post: PostId; readonly text: string }[];
+  /** Who saw it, in a sentence; absent where nothing is known. */
+  readonly reach?: string | null;
+  /** How sure the matches are, and what speaks against a rumour; each a sentence. */
+  readonly sure?: string | null;
+  readonly doubts?: readonly string[];
   readonly postIds: readonly string[];
   readonly collectorsHealthy: boolean;
   readonly atMs: number;
@@ -65,15 +72,32 @@ function usual(value: number): string {
   return value < 1 ? "under 1" : value.toFixed(value < 10 ? 1 : 0);
 }
 
+/** "en" as "English"; a tag that has no name stays. */
+function languageName(tag: string): string {
+  try {
+    return new Intl.DisplayNames(["en"], { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+const PLATFORM_NAMES: Readonly<Record<string, string>> = { tiktok: "TikTok", youtube: "YouTube", rss: "RSS" };
+
+function platformName(platform: string): string {
+  return PLATFORM_NAMES[platform] ?? platform.charAt(0).toUpperCase() + platform.slice(1);
+}
+
 /** Plain-text lines of an alert and its machine-readable twin. Total for every episode. */
 export function composeMessage(facts: MessageFacts): AlertMessage {
   const { episode, event, myth } = facts;
   const { stats, severity, condition } = episode;
   const firedAtMs = "firedAtMs" in condition ? condition.firedAtMs : facts.atMs;
   const time = (atMs: number): string => clockTime(atMs, facts.timezone);
-  const times = stats.ratio >= 100 ? "over 100" : stats.ratio.toFixed(stats.ratio < 10 ? 1 : 0);
-  const trend = event === "fired" ? "rising" : facts.why;
-  const headline = `${severity.toUpperCase()} · ${myth.title} · ${trend} · firing since ${time(firedAtMs)}, first seen ${time(facts.firstSeenMs)} (${facts.timezone})`;
+  const times = stats.ratio >= 100 ? "over 100" : stats.ratio.toFixed(stats.ratio < 9.95 ? 1 : 0);
+  const trend = event === "fired" ? (stats.test === "spike" ? "rising fast" : "rising") : facts.why;
+  const since =
+    event === "resolved" ? `fired ${time(firedAtMs)}, over ${time(facts.atMs)}` : `firing since ${time(firedAtMs)}`;
+  const headline = `${severity.toUpperCase()} · ${myth.title} · ${trend} · ${since}, first seen ${time(facts.firstSeenMs)} (${facts.timezone})`;
   const around = [
     plural(facts.stances.asks ?? 0, "post asks", "posts ask"),
     plural(facts.stances.debunks ?? 0, "debunks", "debunk"),
@@ -85,13 +109,17 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
     event === "resolved"
       ? `At its height ${plural(stats.authors, "person", "people")} asserted it ${rate} Now ${facts.now === 0 ? "nobody does" : plural(facts.now, "person does", "people do")}.`
       : `${plural(stats.authors, "person asserts", "people assert")} it ${rate}`;
-  const platforms = facts.platforms.map((one) => `${one.platform} ${one.posts}`).join(", ");
+  const platforms = facts.platforms.map((one) => `${platformName(one.platform)} ${one.posts}`).join(", ");
+  const language = "lang" in episode.subject ? languageName(episode.subject.lang) : "Any language";
+  const reviewed = myth.reviewed === null ? "" : ` (reviewed ${myth.reviewed})`;
+  const sure = facts.sure === undefined || facts.sure === null ? "" : ` Sure? ${sentence(facts.sure)}`;
   const fact = myth.facts[0];
   const lines: string[] = [
-    `What: posts claiming: ${sentence(myth.claim)} Verdict: ${myth.verdict}${myth.reviewed === null ? "" : ` (reviewed ${myth.reviewed})`}.`,
-    `How much: ${howMuch} Language ${"lang" in episode.subject ? episode.subject.lang : "any"}.${platforms === "" ? "" : ` ${platforms}.`}`,
-    `Around it: ${around.join(", ")}.`,
-    `Harm: ${myth.harm.level}.${myth.harm.who === null ? "" : ` Who: ${myth.harm.who}.`}${myth.harm.why === null ? "" : ` Why: ${myth.harm.why}.`}`,
+    `What: posts claiming: ${sentence(myth.claim)} Verdict: ${myth.verdict}${reviewed}.`,
+    `How much: ${howMuch} ${language}.${platforms === "" ? "" : ` Posts: ${platforms}.`}`,
+    `Reach: ${sentence(facts.reach ?? "not known for these posts")}`,
+    `Around it: ${around.join(", ")}.${sure}`,
+    `Harm: ${myth.harm.level}.${myth.harm.who === null ? "" : ` Who: ${sentence(myth.harm.who)}`}${myth.harm.why === null ? "" : ` Why: ${sentence(myth.harm.why)}`}`,
   ];
   if (event !== "resolved") {
     lines.push(
@@ -102,7 +130,8 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
     if (fact !== undefined) {
       lines.push(`Fact: ${fact.text} Sources: ${fact.sources.map((one) => `${one.title} <${one.url}>`).join("; ")}`);
     }
-    for (const example of facts.examples) lines.push(`Example: "${example}"`);
+    for (const { text } of facts.examples) lines.push(`${EXAMPLE}"${text}"`);
+    for (const doubt of facts.doubts ?? []) lines.push(`Reason to doubt: ${sentence(doubt)}`);
   }
   const cause =
     stats.test === "spike"
@@ -120,6 +149,7 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
     headline,
     lines,
     atMs: facts.atMs,
+    ...(event === "resolved" || facts.examples.length === 0 ? {} : { quotes: facts.examples.map((one) => one.post) }),
     data: {
       event,
       at: new Date(facts.atMs).toISOString(),
@@ -127,6 +157,9 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
       alert: episode.rule,
       signal: episode.signal,
       subject: episode.subject,
+      title: myth.title,
+      topic: myth.topic,
+      platforms: Object.fromEntries(facts.platforms.map((one) => [one.platform, one.posts])),
       severity,
       authors: stats.authors,
       expected: Number(stats.expected.toFixed(2)),

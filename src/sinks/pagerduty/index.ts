@@ -51,6 +51,9 @@ function toEvent(message: AlertMessage): Readonly<Record<string, unknown>> {
     event_action: message.event === "resolved" ? "resolve" : "trigger",
     dedup_key: dedupKey(message),
     client: "Hearsay",
+    ...(message.link === undefined
+      ? {}
+      : { client_url: message.link, links: [{ href: message.link, text: "Open this alert" }] }),
     payload: {
       summary: clip(headline, SUMMARY_UNITS),
       source: "hearsay",

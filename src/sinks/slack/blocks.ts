@@ -26,6 +26,8 @@ export function toSlackBody(message: AlertMessage): SlackBody {
   // A headline that does not fit the header stands in full below it.
   if (short !== headline) blocks.push({ type: "section", text: plain(clip(headline, SECTION_UNITS)) });
   for (const text of sections(lines)) blocks.push({ type: "section", text: plain(text) });
+  if (message.link !== undefined)
+    blocks.push({ type: "actions", elements: [{ type: "button", text: plain("Open this alert"), url: message.link }] });
   blocks.push({ type: "context", elements: [plain(foot)] });
   return { text: escape(clip(headline, FALLBACK_UNITS)), blocks, unfurl_links: false, unfurl_media: false };
 }

@@ -37,6 +37,9 @@ export function toTeamsBody(message: AlertMessage): string {
             fallbackText: clip(headline, LINE_UNITS),
             msteams: { width: "Full" },
             body,
+            ...(message.link === undefined
+              ? {}
+              : { actions: [{ type: "Action.OpenUrl", title: "Open this alert", url: message.link }] }),
           },
         },
       ],
