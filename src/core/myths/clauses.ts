@@ -22,7 +22,8 @@ export interface ClauseTable {
 
 export function openClauses(leaves: Leaves, costs: Float64Array): ClauseTable {
   const cost = (list: number): number => costs[list] ?? 0;
-  const single = new Int32Array(leaves.lists.length).fill(-1);
+  const { start: listStart, items: listItems } = leaves.lists;
+  const single = new Int32Array(listStart.length - 1).fill(-1);
   const lists = newNumbers();
   const starts = newNumbers();
   pushNumber(starts, 0);
@@ -119,7 +120,9 @@ export function openClauses(leaves: Leaves, costs: Float64Array): ClauseTable {
     const last = new Int32Array(leaves.phrases).fill(-1);
     for (let number = 0; number < prices.length; number += 1) {
       for (let at = starts.row[number]!; at < starts.row[number + 1]!; at += 1) {
-        for (const phrase of leaves.lists[lists.row[at]!]!) {
+        const list = lists.row[at]!;
+        for (let n = listStart[list]!; n < listStart[list + 1]!; n += 1) {
+          const phrase = listItems[n]!;
           if (last[phrase] === number) continue;
           last[phrase] = number;
           pushNumber(items, phrase);

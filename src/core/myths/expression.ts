@@ -8,6 +8,7 @@ import { foldWord } from "../text/fold.ts";
 import { isFolded, isFunctionWord } from "../text/function-words.ts";
 import type { LeafPattern, LeafTable } from "./leaves.ts";
 import { chainOf, parsePattern, type Pattern, type PhrasePattern, type WordPattern } from "./pattern.ts";
+import { parsePlain } from "./plain-pattern.ts";
 
 export type Expression =
   | { readonly kind: "leaf"; readonly list: number }
@@ -35,11 +36,7 @@ export interface CompiledRule {
 
 /** Patterns that do not parse are lint's to report; here they never match, so the rule may be null. */
 export function compileRule(rule: PatternRule, leaves: LeafTable, languages: readonly string[]): CompiledRule | null {
-  const read = (texts: readonly string[]): (Pattern | null)[] =>
-    texts.map((text) => {
-      const parsed = parsePattern(text);
-      return parsed.ok ? parsed.pattern : null;
-    });
+  const read = (texts: readonly string[]): (Pattern | null)[] => texts.map(patternOf);
   const any = read(rule.any).filter((pattern) => pattern !== null);
   const all = read(rule.all);
   const required = all.filter((pattern) => pattern !== null);
@@ -64,8 +61,15 @@ export function compileRule(rule: PatternRule, leaves: LeafTable, languages: rea
 
 /** One string of pattern language alone; null if it does not parse. */
 export function expressText(text: string, leaves: LeafTable, languages: readonly string[]): Expression | null {
+  const pattern = patternOf(text);
+  return pattern === null ? null : express(pattern, leaves, languages);
+}
+
+function patternOf(text: string): Pattern | null {
+  const plain = parsePlain(text);
+  if (plain !== null) return plain;
   const parsed = parsePattern(text);
-  return parsed.ok ? express(parsed.pattern, leaves, languages) : null;
+  return parsed.ok ? parsed.pattern : null;
 }
 
 function express(pattern: Pattern, leaves: LeafTable, languages: readonly string[]): Expression {

@@ -8,14 +8,16 @@ import type { Term } from "../../model/rules.ts";
 import { foldTag } from "../text/fold.ts";
 import { isFolded } from "../text/function-words.ts";
 import type { PhraseEntry } from "../text/phrases.ts";
+import { newNumbers, pushNumber, rowOfNumbers } from "./numbers.ts";
 import type { Pattern, PhrasePattern, TermPattern, WordPattern } from "./pattern.ts";
+import type { Ragged } from "./ragged.ts";
 
 export interface Leaves {
   readonly entries: readonly PhraseEntry[];
   /** "tag:novax", "domain:a.example", "author:x", "lang:es", "platform:bluesky", "link:a.example/b" to phrase number. */
   readonly facts: ReadonlyMap<string, number>;
-  /** Phrases of each list, ascending. */
-  readonly lists: readonly Int32Array[];
+  /** Phrases of each list, ascending, none twice. */
+  readonly lists: Ragged;
   /** By list: how often a pattern names it. */
   readonly uses: readonly number[];
   /** Number of phrases, facts included. */
@@ -136,12 +138,21 @@ export function openLeafTable(terms: readonly Term[]): LeafTable {
     return {
       entries,
       facts: new Map([...facts].map(([key, id]) => [key, place(id)])),
-      lists: lists.map((list) =>
-        list.length === 1 ? Int32Array.of(place(list[0]!)) : Int32Array.from(new Set(list.map(place))).sort(),
-      ),
+      lists: packed(place),
       uses,
       phrases: entries.length + facts.size,
     };
+  }
+
+  function packed(place: (id: number) => number): Ragged {
+    const start = new Int32Array(lists.length + 1);
+    const items = newNumbers();
+    for (const [n, list] of lists.entries()) {
+      if (list.length === 1) pushNumber(items, place(list[0]!));
+      else for (const phrase of [...new Set(list.map(place))].sort((a, b) => a - b)) pushNumber(items, phrase);
+      start[n + 1] = items.length;
+    }
+    return { start, items: rowOfNumbers(items) };
   }
 
   return { listOf, listOfFact, close };

@@ -42,18 +42,24 @@ export interface PairFiling {
 
 /** Clauses are given as their lists. */
 export function openPairs(leaves: Leaves): PairFiling {
-  const { lists, phrases } = leaves;
+  const { phrases } = leaves;
+  const { start: from, items } = leaves.lists;
   const role = new Uint8Array(phrases);
-  const numbers = new Int32Array(lists.length).fill(-1);
+  const numbers = new Int32Array(from.length - 1).fill(-1);
   const long: number[] = [];
   const hashes = newNumbers();
   const patterns = newNumbers();
   const left = newNumbers();
   const right = newNumbers();
 
+  const lengthOf = (list: number): number => from[list + 1]! - from[list]!;
+
   function sizeOf(clause: Int32Array): number {
     let size = 0;
-    for (const list of clause) size += lists[list]!.length < LONG_LIST ? lists[list]!.length : 1;
+    for (let n = 0; n < clause.length; n += 1) {
+      const length = lengthOf(clause[n]!);
+      size += length < LONG_LIST ? length : 1;
+    }
     return size;
   }
 
@@ -61,13 +67,13 @@ export function openPairs(leaves: Leaves): PairFiling {
   function spread(clause: Int32Array, into: Numbers): void {
     into.length = 0;
     for (const list of clause) {
-      if (lists[list]!.length >= LONG_LIST) {
+      if (lengthOf(list) >= LONG_LIST) {
         if (numbers[list] === -1) numbers[list] = long.push(list) - 1;
         pushNumber(into, phrases + numbers[list]!);
       } else {
-        for (const phrase of lists[list]!) {
-          role[phrase]! |= ALONE;
-          pushNumber(into, phrase);
+        for (let at = from[list]!; at < from[list + 1]!; at += 1) {
+          role[items[at]!]! |= ALONE;
+          pushNumber(into, items[at]!);
         }
       }
     }
@@ -111,16 +117,18 @@ export function openPairs(leaves: Leaves): PairFiling {
     return { ...longLists(), filter, start, filed, checks };
   }
 
+  const phrasesOf = (list: number): Int32Array => items.subarray(from[list], from[list + 1]);
+
   function longLists(): Pick<PairIndex, "role" | "listStart" | "listOf" | "longLists"> {
     const listStart = new Int32Array(phrases + 1);
-    for (const list of long) for (const phrase of lists[list]!) listStart[phrase + 1]! += 1;
+    for (const list of long) for (const phrase of phrasesOf(list)) listStart[phrase + 1]! += 1;
     for (let phrase = 0; phrase < phrases; phrase += 1) {
       if (listStart[phrase + 1]! > 0) role[phrase]! |= LISTED;
       listStart[phrase + 1]! += listStart[phrase]!;
     }
     const listOf = new Int32Array(listStart[phrases]!);
     const next = listStart.slice(0, phrases);
-    for (const [number, list] of long.entries()) for (const phrase of lists[list]!) listOf[next[phrase]!++] = number;
+    for (const [number, list] of long.entries()) for (const phrase of phrasesOf(list)) listOf[next[phrase]!++] = number;
     return { role, listStart, listOf, longLists: long.length };
   }
 

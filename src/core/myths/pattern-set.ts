@@ -9,7 +9,7 @@ import { type AnchorIndex, chooseAnchors } from "./anchors.ts";
 import { type CompiledRule, compileRule } from "./expression.ts";
 import { openLeafTable } from "./leaves.ts";
 import { openSearch, type Search } from "./pattern-search.ts";
-import { listsOf, packLists, type Ragged } from "./ragged.ts";
+import { listsOf, type Ragged } from "./ragged.ts";
 import { decodeRule, openRuleEncoder, type RuleCodes } from "./rule-code.ts";
 import type { WordFrequency } from "./word-share.ts";
 
@@ -66,31 +66,16 @@ export function compilePatternSet(
   const index = chooseAnchors(sources.length, searched, leaves, frequency);
   const book = compilePhrases(leaves.entries);
   const { facts, lists, phrases } = leaves;
-  return assemble(
-    { rules, onDemand, facts, phrases, index },
-    book,
-    () => lists,
-    () => packLists(lists),
-  );
+  return assemble({ rules, onDemand, facts, lists, phrases, index }, book);
 }
 
 /** A set packed before; it finds the same. Put together when a first post comes: start-up need not wait for it. */
 export function openPatternSet(data: PatternData): PatternSet {
-  return assemble(
-    data,
-    openPhrases(data.book),
-    () => listsOf(data.lists),
-    () => data.lists,
-  );
+  return assemble(data, openPhrases(data.book));
 }
 
-function assemble(
-  data: Omit<PatternData, "book" | "lists">,
-  book: PhraseBook,
-  lists: () => readonly Int32Array[],
-  packed: () => Ragged,
-): PatternSet {
-  const { rules, onDemand, facts, phrases, index } = data;
+function assemble(data: Omit<PatternData, "book">, book: PhraseBook): PatternSet {
+  const { rules, onDemand, facts, lists, phrases, index } = data;
   const size = onDemand.length;
   const decoded = new Map<number, CompiledRule | null>();
   const rule = (n: number): CompiledRule | null => {
@@ -100,7 +85,7 @@ function assemble(
   };
   let opened: Search | null = null;
   const open = (): Search =>
-    (opened ??= openSearch({ size, rule, onDemand, book, facts, lists: lists(), phrases, index }));
+    (opened ??= openSearch({ size, rule, onDemand, book, facts, lists: listsOf(lists), phrases, index }));
   return {
     search: (reading, onMatch) => open().search(reading, onMatch),
     searchAll: (reading, onMatch) => open().searchAll(reading, onMatch),
@@ -108,7 +93,7 @@ function assemble(
     rule,
     book,
     anchor: index.anchor,
-    pack: () => ({ rules, onDemand, book: book.pack(), facts, lists: packed(), phrases, index }),
+    pack: () => ({ rules, onDemand, book: book.pack(), facts, lists, phrases, index }),
   };
 }
 

@@ -6,12 +6,12 @@
 
 import { disguisesOf } from "../text/disguise.ts";
 import { isFunctionWord } from "../text/function-words.ts";
-import { formOf } from "../text/forms.ts";
 import { openMemo, type WordMemo } from "../text/phrase-memo.ts";
 import { stem } from "../text/stem.ts";
 import { createTokens, tokenise } from "../text/tokenise.ts";
 import { KIND_NUMBER, type Tokens } from "../text/tokens.ts";
 import { invert, openSearch } from "./claim-postings.ts";
+import { newNumbers, pushNumber, rowOfNumbers } from "./numbers.ts";
 import type { Similarity } from "./reading.ts";
 
 /** One text that speaks for a claim or against it. */
@@ -91,35 +91,36 @@ interface TermTable {
 }
 
 function buildIndex(texts: readonly ClaimText[], owners: number): ClaimData {
-  const byLang = new Map<string, Map<string, number>>();
-  let size = 0;
+  const byLang = new Map<string, LearningShelf>();
+  /** By term: its place among the entries of the last text that holds it. */
+  const lastPlace: number[] = [];
   const tokens = createTokens();
   const textStart = new Int32Array(texts.length + 1);
-  const termList: number[] = [];
+  const termRow = newNumbers();
   const countList: number[] = [];
   const lengths = new Float64Array(texts.length);
   for (const [n, text] of texts.entries()) {
-    const shelf = byLang.get(text.lang) ?? new Map<string, number>();
-    byLang.set(text.lang, shelf);
-    const counts = new Map<number, number>();
+    let shelf = byLang.get(text.lang);
+    if (shelf === undefined) byLang.set(text.lang, (shelf = learningShelf(text.lang, lastPlace)));
     for (const part of text.parts) {
       tokenise(part.text, tokens);
       for (let i = 0; i < tokens.count; i += 1) {
-        const key = stemOf(tokens, i, text.lang);
-        if (key === null) continue;
-        let term = shelf.get(key);
-        if (term === undefined) shelf.set(key, (term = size++));
-        counts.set(term, (counts.get(term) ?? 0) + part.weight);
+        if (tokens.kind[i]! > KIND_NUMBER) continue;
+        const known = shelf.memo.look(tokens, i);
+        if (known === 0) continue;
+        const term = shelf.memo.pool[known + 1]!;
         lengths[n]! += part.weight;
+        if (lastPlace[term]! >= textStart[n]!) countList[lastPlace[term]!]! += part.weight;
+        else {
+          lastPlace[term] = countList.push(part.weight) - 1;
+          pushNumber(termRow, term);
+        }
       }
     }
-    for (const [term, count] of counts) {
-      termList.push(term);
-      countList.push(count);
-    }
-    textStart[n + 1] = termList.length;
+    textStart[n + 1] = termRow.length;
   }
-  const textTerm = Int32Array.from(termList);
+  const size = lastPlace.length;
+  const textTerm = rowOfNumbers(termRow);
   const textImpact = impacts(texts, textStart, textTerm, countList, lengths, size);
   const full = new Float64Array(texts.length);
   const ownerStart = new Int32Array(owners + 1);
@@ -130,10 +131,10 @@ function buildIndex(texts: readonly ClaimText[], owners: number): ClaimData {
   for (let n = 0; n < owners; n += 1) ownerStart[n + 1] = Math.max(ownerStart[n + 1]!, ownerStart[n]!);
   const entries = { start: textStart, term: textTerm, impact: textImpact };
   const postings = invert(entries, size, (n) => texts[n]!.side === "claim");
-  const shelves = [...byLang].map(([lang, shelf]) => ({
+  const shelves = [...byLang].map(([lang, { terms }]) => ({
     lang,
-    stems: [...shelf.keys()],
-    terms: Int32Array.from(shelf.values()),
+    stems: [...terms.keys()],
+    terms: Int32Array.from(terms.values()),
   }));
   const labels = [...new Set(texts.map((text) => text.label))];
   const labelNumbers = new Map(labels.map((label, n) => [label, n]));
@@ -155,12 +156,26 @@ function buildIndex(texts: readonly ClaimText[], owners: number): ClaimData {
   };
 }
 
-/** The key of a token, or null for what carries no matter. */
-function stemOf(tokens: Tokens, i: number, lang: string): string | null {
-  if (tokens.kind[i]! > KIND_NUMBER) return null;
-  return keyOf(formOf(tokens, i), lang);
+/** Terms of one language while texts are read. */
+interface LearningShelf {
+  readonly terms: ReadonlyMap<string, number>;
+  readonly memo: WordMemo;
 }
 
+/** Every stem that is not known yet becomes the next term, in no text so far. */
+function learningShelf(lang: string, lastPlace: number[]): LearningShelf {
+  const terms = new Map<string, number>();
+  const memo = openMemo((folded) => {
+    const key = keyOf(folded, lang);
+    if (key === null) return [];
+    let term = terms.get(key);
+    if (term === undefined) terms.set(key, (term = lastPlace.push(-1) - 1));
+    return [term];
+  });
+  return { terms, memo };
+}
+
+/** The stem of a word; null for what carries no matter. */
 function keyOf(folded: string, lang: string): string | null {
   return isFunctionWord(folded, lang) ? null : stem(folded, lang);
 }

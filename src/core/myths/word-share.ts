@@ -16,10 +16,11 @@ export function listCosts(leaves: Leaves, frequency: WordFrequency): Float64Arra
   const shares = new Float64Array(leaves.phrases);
   for (const [n, entry] of leaves.entries.entries()) shares[n] = shareOf(entry, frequency);
   for (const [key, n] of leaves.facts) shares[n] = /^(?:lang|platform):/.test(key) ? 0.5 : 0.0005;
-  return Float64Array.from(leaves.lists, (list, n) => {
+  const { start, items } = leaves.lists;
+  return Float64Array.from(leaves.uses, (uses, n) => {
     let sum = 0;
-    for (const phrase of list) sum += shares[phrase]!;
-    return sum * (1 + Math.log2(1 + leaves.uses[n]!) / 8);
+    for (let at = start[n]!; at < start[n + 1]!; at += 1) sum += shares[items[at]!]!;
+    return sum * (1 + Math.log2(1 + uses) / 8);
   });
 }
 
