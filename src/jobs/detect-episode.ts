@@ -19,6 +19,7 @@ import {
 import { announce, type Announcer } from "./announce.ts";
 import { countsFromMs } from "./detect-rebase.ts";
 import { binAt, floorHour, type Round, type Series } from "./detect-round.ts";
+import { frozen, thawed } from "./freeze.ts";
 
 const HOUR_MS = 3_600_000;
 const MAX_EPISODE_POSTS = 500;
@@ -34,7 +35,14 @@ export async function judge(
   atMs: number,
   hourClosed: boolean,
 ): Promise<void> {
-  const episode = round.episodes.get(one.key);
+  const known = round.episodes.get(one.key);
+  if (round.isBlind(one.subject.lang, atMs)) {
+    const still = known === undefined ? undefined : frozen(known, "too few posts arrive", atMs);
+    if (still !== undefined && still !== known) keep(round, one.key, still);
+    return;
+  }
+  const episode = known === undefined ? undefined : thawed(known, atMs);
+  if (episode !== undefined && episode !== known) keep(round, one.key, episode);
   const condition = episode?.condition ?? { state: "inactive" as const };
   if (!isStirring(one.rule, reading) && (condition.state === "inactive" || condition.state === "resolved")) return;
   const windowMs = one.rule.needs.withinMs;

@@ -26,3 +26,8 @@ export function decodeStates(stored: ReadonlyMap<string, string>): {
   }
   return { series, pools };
 }
+
+/** What signals other than volume remember, undecoded. */
+export function decodeKept(stored: ReadonlyMap<string, string>): Map<string, string> {
+  return new Map([...stored].filter(([key]) => key.startsWith("signal|")));
+}

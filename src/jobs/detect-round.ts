@@ -39,6 +39,11 @@ export interface Round {
   readonly posts: Map<string, readonly PostId[]>;
   readonly messages: { readonly channel: string; readonly message: AlertMessage }[];
   nextNumber: number;
+  /** What signals remember, by name; written with the rest of the round. */
+  readonly kept: Map<string, string>;
+  readonly keptChanged: Set<string>;
+  /** Whether most of what is collected in the language comes from sources that are out. */
+  readonly isBlind: (lang: string, atMs: number) => boolean;
 }
 
 export function keyOf(rule: string, subject: MythSubject): string {

@@ -18,6 +18,8 @@ export interface Tables {
    */
   exposure(subject: MythSubject, hourMs: number, running: boolean): number;
   subjectsAt(rule: string, hourMs: number): readonly MythSubject[];
+  /** Posts by platform collected in that language in the day before `hourMs`. */
+  dayBefore(lang: string, hourMs: number): ReadonlyMap<string, number>;
 }
 
 const NOTHING = { authors: 0, posts: 0 };
@@ -38,8 +40,8 @@ export async function readTables(store: Store, watch: Watch, query: TableQuery):
   const { fromMs, firstHourMs, nowMs, rebuilds, isNew } = query;
   const counts = new Map<string, { authors: number; posts: number }>();
   const subjects = new Map<string, MythSubject[]>();
-  let backMs = fromMs - DAY_HOURS * HOUR_MS;
-  for (const rule of watch.alerts) {
+  let backMs = fromMs - 2 * DAY_HOURS * HOUR_MS;
+  for (const rule of watch.alerts.filter((one) => one.signal === "volume")) {
     const read = async (sinceMs: number): Promise<readonly HourCount[]> =>
       store.hourCounts({ stances: rule.watch.stance, fromMs: sinceMs, toMs: nowMs });
     const windowFromMs = fromMs - rule.needs.withinMs;
@@ -61,9 +63,16 @@ export async function readTables(store: Store, watch: Watch, query: TableQuery):
     about.set(`${row.myth}|${row.lang}|${row.hourMs}`, row.posts);
   }
   const collected = new Map<string, number>();
+  const byPlatform = new Map<
+    string,
+    { readonly platform: string; readonly hourMs: number; readonly posts: number }[]
+  >();
   for (const row of await store.exposure(backMs, nowMs)) {
     const key = `${row.lang}|${row.hourMs}`;
     collected.set(key, (collected.get(key) ?? 0) + row.posts);
+    const rows = byPlatform.get(row.lang) ?? [];
+    rows.push(row);
+    byPlatform.set(row.lang, rows);
   }
   const others = (myth: MythId, lang: string, hourMs: number): number =>
     Math.max(0, (collected.get(`${lang}|${hourMs}`) ?? 0) - (about.get(`${myth}|${lang}|${hourMs}`) ?? 0));
@@ -77,5 +86,13 @@ export async function readTables(store: Store, watch: Watch, query: TableQuery):
       return Math.max(now, day / DAY_HOURS);
     },
     subjectsAt: (rule, hourMs) => subjects.get(`${rule}|${hourMs}`) ?? [],
+    dayBefore: (lang, hourMs) => {
+      const sums = new Map<string, number>();
+      for (const row of byPlatform.get(lang) ?? []) {
+        if (row.hourMs < hourMs - DAY_HOURS * HOUR_MS || row.hourMs >= hourMs) continue;
+        sums.set(row.platform, (sums.get(row.platform) ?? 0) + row.posts);
+      }
+      return sums;
+    },
   };
 }

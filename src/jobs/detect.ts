@@ -21,11 +21,15 @@ import {
   type SeriesState,
 } from "../core/alerts/surge.ts";
 import type { Store } from "../store/store.ts";
+import { blindAmong } from "./blind.ts";
 import { judge, withdraw } from "./detect-episode.ts";
-import { decodeStates, latestEpisodes } from "./detect-memory.ts";
+import { decodeKept, decodeStates, latestEpisodes } from "./detect-memory.ts";
 import { decodeBases, rebase, settle, underPresentName, type Base } from "./detect-rebase.ts";
 import { binAt, floorHour, keyOf, type Round, type Series } from "./detect-round.ts";
+import { readSignals } from "./detect-signals.ts";
 import { readTables } from "./detect-tables.ts";
+import type { Signal } from "./signal.ts";
+import { SIGNALS } from "./signals/index.ts";
 
 const HOUR_MS = 3_600_000;
 const LEASE_MS = 60_000;
@@ -61,6 +65,8 @@ export interface Detector {
   readonly judgeBackMs: number;
   /** How long after its end an hour stays open for posts that arrive late. 0 where posts come in order. */
   readonly lateMs: number;
+  /** Read where a rule asks for them. What says how Hearsay itself fares has no place in a replay. */
+  readonly signals: readonly Signal[];
   /** States as last saved; reloaded when the lease changed hands. */
   memory: {
     token: number;
@@ -68,6 +74,7 @@ export interface Detector {
     series: Map<string, SeriesState>;
     pools: Map<string, PoolState>;
     bases: ReadonlyMap<string, Base>;
+    kept: Map<string, string>;
   } | null;
 }
 
@@ -79,8 +86,9 @@ export function createDetector(
   watch: Watch,
   judgeBackMs: number = Number.POSITIVE_INFINITY,
   lateMs: number = 0,
+  signals: readonly Signal[] = SIGNALS,
 ): Detector {
-  return { store, holder, channels, watch, judgeBackMs, lateMs, memory: null };
+  return { store, holder, channels, watch, judgeBackMs, lateMs, signals, memory: null };
 }
 
 export interface RoundReport {
@@ -103,6 +111,7 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
       doneUntilMs: await store.detectedUntil(),
       ...decodeStates(states),
       bases: decodeBases(states),
+      kept: decodeKept(states),
     };
   }
   const memory = detector.memory;
@@ -128,6 +137,7 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
       return myth !== undefined && isWatched(rule, myth) && !series.has(keyOf(rule.id, subject));
     },
   });
+  const kept = new Map(memory.kept);
   const round: Round = {
     detector,
     watch,
@@ -148,13 +158,24 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
     posts: new Map(),
     messages: [],
     nextNumber: await store.nextEpisodeNumber(),
+    kept,
+    keptChanged: new Set(),
+    isBlind: blindAmong(kept, tables),
   };
-  if (jumpedBack) forgetFuture(round, nowMs);
+  if (jumpedBack) {
+    forgetFuture(round, nowMs);
+    round.kept.set(CLOSED, String(floorHour(nowMs)));
+    round.keptChanged.add(CLOSED);
+  }
   await withdraw(round, (episode) => isStillWatched(watch, episode), nowMs);
   let hourMs = startMs;
-  for (; hourMs + HOUR_MS + detector.lateMs <= nowMs; hourMs += HOUR_MS) await closeAll(round, hourMs, changed);
+  for (; hourMs + HOUR_MS + detector.lateMs <= nowMs; hourMs += HOUR_MS) {
+    await closeAll(round, hourMs, changed);
+    await closeSignals(round, hourMs);
+  }
   const ahead = new Map<string, SeriesState>();
   for (; hourMs < nowMs; hourMs += HOUR_MS) await lookAll(round, hourMs, Math.min(nowMs, hourMs + HOUR_MS), ahead);
+  if (nowMs > round.judgeFromMs) await readSignals(round, nowMs, false);
 
   for (const key of rebased.due) changed.add(key);
   const bases = settle(rebased, memory.bases, round.series, watch, nowMs);
@@ -163,6 +184,7 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
     states: [
       ...[...changed].map((key) => ({ key, state: JSON.stringify(round.series.get(key) ?? round.pools.get(key)) })),
       ...bases,
+      ...[...round.keptChanged].map((key) => ({ key, state: round.kept.get(key)! })),
     ],
     episodes: [...round.touched].map((key) => round.episodes.get(key)!),
     episodePosts: [...round.posts].map(([episode, posts]) => ({ episode, posts })),
@@ -171,7 +193,8 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
     nowMs,
   });
   const { pools } = round;
-  detector.memory = { token: memory.token, doneUntilMs: nowMs, series: round.series, pools, bases: rebased.bases };
+  const { bases: built } = rebased;
+  detector.memory = { token: memory.token, doneUntilMs: nowMs, series: round.series, pools, bases: built, kept };
   const open = [...round.episodes.values()].filter((one) => isOpen(one)).length;
   return { ran: true, messages: round.messages.map((one) => one.message), open };
 }
@@ -209,6 +232,21 @@ async function closeAll(round: Round, hourMs: number, changed: Set<string>): Pro
   }
 }
 
+const CLOSED = "signal||closed until";
+
+/** What a signal learns from an hour, it learns once. */
+async function closeSignals(round: Round, hourMs: number): Promise<void> {
+  const endMs = hourMs + HOUR_MS;
+  if (Number(round.kept.get(CLOSED) ?? Number.NEGATIVE_INFINITY) >= endMs || !hasSignals(round)) return;
+  round.kept.set(CLOSED, String(endMs));
+  round.keptChanged.add(CLOSED);
+  await readSignals(round, endMs, true, endMs > round.judgeFromMs);
+}
+
+function hasSignals({ watch, detector }: Round): boolean {
+  return watch.alerts.some((rule) => detector.signals.some((one) => one.id === rule.signal));
+}
+
 /**
  * Looks at an hour that is not closed. `ahead` carries what each series would be after the open hours
  * before this one; nothing of it is kept, for late posts may still change it.
@@ -230,7 +268,7 @@ async function lookAll(round: Round, hourMs: number, atMs: number, ahead: Map<st
 function seriesAt(round: Round, hourMs: number): readonly Series[] {
   const { watch } = round;
   const found = new Map<string, Series>();
-  for (const rule of watch.alerts) {
+  for (const rule of volumeRules(watch)) {
     const subjects: MythSubject[] = [...round.tables.subjectsAt(rule.id, hourMs)];
     const prefix = `series|${rule.id}|`;
     for (const key of round.series.keys()) {
@@ -253,6 +291,11 @@ function seriesAt(round: Round, hourMs: number): readonly Series[] {
     }
   }
   return [...found.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** The rules whose signal is read here, series by series. */
+function volumeRules(watch: Watch): readonly AlertRule[] {
+  return watch.alerts.filter((rule) => rule.signal === "volume");
 }
 
 function isWatched(rule: AlertRule, myth: MythRule): boolean {

@@ -87,8 +87,40 @@ export interface AlertStats {
   readonly threshold: number;
   /** Upper-tail mid-p of the spike test in the last hour. */
   readonly spikeP: number;
-  readonly test: "cusum" | "spike";
+  /** signal: another signal than volume; its numbers are under `reading`. */
+  readonly test: "cusum" | "spike" | "signal";
   readonly dispersion: number;
+  /** Absent for volume. */
+  readonly reading?: KeptReading;
+  readonly doubts?: readonly Doubt[];
+}
+
+/** What a signal other than volume said at its height: enough to tell of it again, and to recompute it. */
+export interface KeptReading {
+  readonly title: string;
+  readonly what: string;
+  readonly howMuch: string;
+  readonly why: string;
+  readonly timezone: string;
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+export const DOUBTS = [
+  "one author",
+  "copies",
+  "wire headline",
+  "campaign hashtag",
+  "weekday",
+  "source outage",
+  "language",
+] as const;
+
+/** One test of whether an alert is what it seems. unknown: what it needs to know was not at hand. */
+export interface Doubt {
+  readonly test: (typeof DOUBTS)[number];
+  readonly result: "clear" | "doubt" | "unknown";
+  /** With its number: "the loudest author wrote 2 of 21 posts". */
+  readonly says: string;
 }
 
 export interface SuggestedReply {

@@ -146,9 +146,23 @@ export interface Topic {
   readonly place: Place;
 }
 
+export const SIGNALS = [
+  "volume",
+  "new-narrative",
+  "reach",
+  "sentiment-drop",
+  "jump",
+  "questions",
+  "hijack",
+  "counter-speech",
+  "source-blind",
+  "rule-health",
+] as const;
+export type AlertSignal = (typeof SIGNALS)[number];
+
 export interface AlertRule {
   readonly id: string;
-  readonly signal: "volume";
+  readonly signal: AlertSignal;
   readonly watch: {
     /** Empty means every topic. */
     readonly topics: readonly string[];
@@ -162,6 +176,8 @@ export interface AlertRule {
   readonly needs: { readonly authors: number; readonly withinMs: number; readonly ratio: number };
   readonly clear: { readonly ratio: number; readonly forMs: number };
   readonly reopenWithinMs: number;
+  /** Thresholds that only this signal has, by name; docs/alerts.md. Absent means none. */
+  readonly limits?: Readonly<Record<string, number>>;
   /** The file itself sets `reopen_within`, so that routes do not. */
   readonly reopensByItself?: boolean;
   /** First `when` that holds decides; the last is "anything else". */

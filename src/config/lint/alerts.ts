@@ -27,13 +27,17 @@ export function lintAlertRule(rule: AlertRule, placeOf: PlaceOf): readonly Findi
       findings.push(finding("S005", place, what, "put {when: anything else, is: medium} last"));
     }
   }
-  if (!rule.each.includes("myth") || !rule.each.includes("language")) {
+  if (rule.signal === "volume" && (!rule.each.includes("myth") || !rule.each.includes("language"))) {
     const what = "Authors are counted for each myth in each language; other groups are not counted yet.";
     findings.push(finding("S005", placeOf(["each"]), what, "write each: [myth, language], or leave it out"));
   }
-  if (rule.clear.ratio > rule.needs.ratio) {
+  if (rule.signal === "volume" && rule.clear.ratio > rule.needs.ratio) {
     const what = `An alert that fires at ${rule.needs.ratio} times the usual and clears under ${rule.clear.ratio} times comes and goes.`;
     findings.push(finding("S005", placeOf(["clear", "ratio"]), what, "set clear.ratio below needs.ratio"));
+  }
+  if (rule.signal !== "volume" && rule.tests.length > 0) {
+    const what = `Test series are counts of volume; ${rule.signal} does not read them.`;
+    findings.push(finding("S005", placeOf(["tests"]), what, "leave tests out"));
   }
   for (const [i, test] of rule.tests.entries()) {
     for (const key of ["authors", "posts"] as const) {

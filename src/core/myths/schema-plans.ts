@@ -14,7 +14,7 @@ import {
   type Weekday,
   WEEKDAYS,
 } from "../../model/routes.ts";
-import type { ExceptionRule } from "../../model/rules.ts";
+import { SIGNALS, type ExceptionRule } from "../../model/rules.ts";
 import {
   channel,
   clock,
@@ -33,8 +33,6 @@ import {
   text,
   timezone,
 } from "./schema-fields.ts";
-
-const SIGNALS = ["volume", "questions", "reach", "jump", "hijack", "new-narrative", "source-blind"] as const;
 
 export const campaignShape: z.ZodType<RawCampaign> = strict({
   id,

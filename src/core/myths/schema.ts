@@ -6,7 +6,7 @@
 import * as z from "zod";
 
 import { STANCES } from "../../model/analysis.ts";
-import type { AlertRule, Catalog, HarmLevel, Term, Topic } from "../../model/rules.ts";
+import { SIGNALS, type AlertRule, type Catalog, type HarmLevel, type Term, type Topic } from "../../model/rules.ts";
 import {
   budget,
   count,
@@ -28,6 +28,7 @@ import {
   yesNo,
 } from "./schema-fields.ts";
 import { HARM_LEVELS, MYTH_SHAPE } from "./schema-myth.ts";
+import { limitsOf, limitsShape, strayLimit, USUAL } from "./schema-signals.ts";
 import { campaignShape, routesShape, sharedExceptionsShape, techniquesShape } from "./schema-plans.ts";
 
 export { nearest, type PlaceOf, type SchemaIssue, type SchemaRead } from "./schema-fields.ts";
@@ -164,7 +165,7 @@ export function readTopic(value: unknown, placeOf: PlaceOf): SchemaRead<TopicRea
 
 const alertShape = strict({
   id,
-  signal: oneOf(["volume"]),
+  signal: oneOf(SIGNALS),
   watch: strict({
     topics: listOf(id).optional(),
     stance: listOf(oneOf(STANCES)).optional(),
@@ -177,6 +178,7 @@ const alertShape = strict({
   needs: strict({ authors: count.optional(), within: duration.optional(), ratio: ratio.optional() }).optional(),
   clear: strict({ ratio: ratio.optional(), for: duration.optional() }).optional(),
   reopen_within: duration.optional(),
+  limits: limitsShape.optional(),
   severity: z
     .array(strict({ when: text, is: oneOf(HARM_LEVELS) }))
     .min(1)
@@ -201,7 +203,10 @@ export function readAlertRule(value: unknown, placeOf: PlaceOf): SchemaRead<Aler
     const what = "sensitivity: and budget: both say how easily the rule fires.";
     return { ok: false, issues: [{ code: "S005", path: [], key: "budget", what, fix: "keep one of them" }] };
   }
+  const stray = strayLimit(raw.signal, raw.limits ?? {});
+  if (stray !== null) return { ok: false, issues: [{ code: "S005", path: ["limits"], ...stray }] };
   const harm = raw.watch?.harm ?? "any";
+  const usual = USUAL[raw.signal];
   const rule: AlertRule = {
     id: raw.id,
     signal: raw.signal,
@@ -214,12 +219,13 @@ export function readAlertRule(value: unknown, placeOf: PlaceOf): SchemaRead<Aler
     count: raw.count ?? "authors",
     sensitivity: raw.sensitivity ?? "normal",
     needs: {
-      authors: raw.needs?.authors ?? 5,
-      withinMs: raw.needs?.within ?? 3 * HOUR_MS,
-      ratio: raw.needs?.ratio ?? 2,
+      authors: raw.needs?.authors ?? usual.authors,
+      withinMs: raw.needs?.within ?? usual.withinHours * HOUR_MS,
+      ratio: raw.needs?.ratio ?? usual.ratio,
     },
-    clear: { ratio: raw.clear?.ratio ?? 1.5, forMs: raw.clear?.for ?? 6 * HOUR_MS },
+    clear: { ratio: raw.clear?.ratio ?? 1.5, forMs: raw.clear?.for ?? usual.clearHours * HOUR_MS },
     reopenWithinMs: raw.reopen_within ?? 24 * HOUR_MS,
+    ...limitsOf(raw.signal, raw.limits ?? {}),
     ...(raw.reopen_within === undefined ? {} : { reopensByItself: true }),
     severity: raw.severity ?? [{ when: "anything else", is: "medium" }],
     tests: (raw.tests ?? []).map(({ name, authors, posts = null, expect }) => ({ name, authors, posts, expect })),
