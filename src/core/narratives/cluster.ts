@@ -101,7 +101,7 @@ export function heaviest(cluster: Cluster, count: number): readonly string[] {
     .map(([stem]) => stem);
 }
 
-function raise(cluster: Cluster, stem: string, weight: number): void {
+export function raise(cluster: Cluster, stem: string, weight: number): void {
   const before = cluster.sum.get(stem) ?? 0;
   const after = before + weight;
   cluster.sum.set(stem, after);

@@ -8,6 +8,7 @@
 import type { Tokens } from "../text/tokens.ts";
 import { createBackground, learn, weightOf, type Background } from "./background.ts";
 import { heaviest, join, merge, similarityTo, unit, type Cluster, type Member, type Vector } from "./cluster.ts";
+import { part, partsOf } from "./split.ts";
 import { createNearDuplicates, placeCopy, type NearDuplicates } from "./near-duplicates.ts";
 import { termsOf, type Term } from "./terms.ts";
 
@@ -241,9 +242,25 @@ function sweep(state: Narratives, nowMs: number): void {
   mergeAlike(state);
   const from = Math.floor(nowMs / HOUR_MS) - TALK_HOURS;
   for (const key of state.talk.keys()) if (Number(key.slice(key.indexOf("|") + 1)) < from) state.talk.delete(key);
+  splitApart(state);
+  indexAll(state);
+  for (const [from, to] of state.renamed) if (clusterOf(state, to) === null) state.renamed.delete(from);
+}
+
+/** Makes every cluster findable by its heaviest words, and by no others. */
+export function indexAll(state: Narratives): void {
   state.byWord.clear();
   for (const cluster of state.clusters.values()) index(state, cluster, heaviest(cluster, INDEXED));
-  for (const [from, to] of state.renamed) if (clusterOf(state, to) === null) state.renamed.delete(from);
+}
+
+/** A cluster that has come to hold two stories: the larger keeps its id, the other gets the next one. */
+function splitApart(state: Narratives): void {
+  for (const cluster of [...state.clusters.values()]) {
+    const parts = partsOf(cluster, (stem) => weightOf(state.background, cluster.lang, stem, cluster.lastMs));
+    if (parts === null) continue;
+    const other = begin(state, cluster.lang, parts.leaving[0]!.atMs);
+    part(cluster, other, parts.leaving, (stem) => weightOf(state.background, cluster.lang, stem, cluster.lastMs));
+  }
 }
 
 function mergeAlike(state: Narratives): void {

@@ -45,6 +45,25 @@ export function createNearDuplicates(capacity: number = 32_768): NearDuplicates 
   };
 }
 
+/** The words of the remembered posts, oldest first. */
+export function rowsOf(memory: NearDuplicates): readonly (readonly number[])[] {
+  const rows: (readonly number[])[] = [];
+  for (let number = Math.max(0, memory.next - memory.capacity); number < memory.next; number++) {
+    const slot = number % memory.capacity;
+    rows.push([...memory.words.subarray(slot * MOST_WORDS, slot * MOST_WORDS + memory.counts[slot]!)]);
+  }
+  return rows;
+}
+
+/** Remembers posts again, the last of which had the number `next - 1`. */
+export function restoreCopies(memory: NearDuplicates, rows: readonly (readonly number[])[], next: number): void {
+  memory.next = next - rows.length;
+  for (const row of rows) {
+    own.set(row);
+    remember(memory, row.length);
+  }
+}
+
 const bins = new Uint32Array(BINS);
 const own = new Uint32Array(MOST_WORDS);
 
@@ -53,7 +72,11 @@ const own = new Uint32Array(MOST_WORDS);
  * number is `memory.next - 1` afterwards.
  */
 export function placeCopy(memory: NearDuplicates, tokens: Tokens): number {
-  const count = gather(tokens);
+  return remember(memory, gather(tokens));
+}
+
+/** Of the first `count` words of `own`. */
+function remember(memory: NearDuplicates, count: number): number {
   const number = memory.next;
   memory.next = number + 1;
   const slot = number % memory.capacity;
