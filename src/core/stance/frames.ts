@@ -79,6 +79,9 @@ function isDefended(field: Field, window: Window, hit: CueHit): boolean {
   );
 }
 
+/** So many sentences from the claim "I was wrong" may still be about it: such stories end with it. */
+const MIND_CHANGED_WITHIN = 4;
+
 /** "I used to think MMR causes autism" debunks; "I used to think it was safe" does not. */
 export function formerVotes(field: Field, window: Window): readonly Vote[] {
   const { tokens, cues } = field;
@@ -86,7 +89,8 @@ export function formerVotes(field: Field, window: Window): readonly Vote[] {
   for (const hit of cues.of("stance.former")) {
     const cue = quote(field, hit);
     if (hit.last >= window.first || hit.last < window.from) {
-      if (sentencesApart(field, window, hit) <= 1) votes.push(vote("doubt", 0.6, `a change of mind ${cue}`, hit));
+      if (sentencesApart(field, window, hit) <= MIND_CHANGED_WITHIN)
+        votes.push(vote("doubt", 0.6, `a change of mind ${cue}`, hit));
       continue;
     }
     const turned =
@@ -126,7 +130,8 @@ export function askVotes(field: Field, window: Window): readonly Vote[] {
     ? !NOT_SUBJECTS.has(tokens.lo[subject]!)
     : WH_WORDS.has(tokens.lo[opener]!)
       ? OPENERS.has(tokens.lo[subject]!) || COMMANDS.has(tokens.lo[subject]!)
-      : COMMANDS.has(tokens.lo[opener]!) && SUBJECTS.has(tokens.lo[subject]!);
+      : COMMANDS.has(tokens.lo[opener]!) &&
+        (SUBJECTS.has(tokens.lo[subject]!) || hasQuestionMark(tokens, window.first, window.last));
   if (opener <= window.first && subject <= window.last && opens)
     return [vote("asks", 0.8, "word order of a question", { first: opener, last: opener })];
   const neighbour = field.cues.of("stance.asks").find((hit) => sentencesApart(field, window, hit) === 1);

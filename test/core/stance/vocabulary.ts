@@ -32,6 +32,7 @@ function termsOf(language: string, list = "stance"): readonly Term[] {
 
 export const terms: readonly Term[] = [
   ...termsOf("en"),
+  ...termsOf("en", "signals"),
   ...termsOf("es"),
   ...termsOf("en", "ears"),
   ...termsOf("es", "ears"),
