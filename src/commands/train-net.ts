@@ -6,7 +6,7 @@
 import { balancedWeights, targetsOf } from "../core/learning/train-linear.ts";
 import { joinNets, type NetWeights, trainNet } from "../core/learning/train-net.ts";
 import type { Pack } from "../core/sentiment/compile.ts";
-import { denseCount, readDense, type WordTables } from "../core/sentiment/dense.ts";
+import { denseCount, openDense, readDense, type WordTables } from "../core/sentiment/dense.ts";
 import { readUnits } from "../core/sentiment/units.ts";
 import { formOf } from "../core/text/forms.ts";
 import type { Net } from "../core/text/net.ts";
@@ -85,8 +85,6 @@ export function teachNet(
   };
 }
 
-const none = new Float64Array(0);
-
 /** Dense numbers, then the vectors of the words added up and divided by the root of their number. */
 function readInputs(
   text: string,
@@ -98,9 +96,9 @@ function readInputs(
 ): void {
   const tokens = tokenise(text);
   const units = readUnits(tokens, pack);
-  const dense = new Float64Array(size);
-  readDense(tokens, units, pack, tables, dense, none);
-  into.set(dense);
+  const dense = openDense(tables, 0);
+  readDense(tokens, units, pack, dense);
+  into.set(dense.values);
   if (vectors === null) return;
   let known = 0;
   for (let k = 0; k < units.count; k++) {

@@ -27,7 +27,7 @@ export async function analyseBatch(
   if (posts.length === 0) return 0;
   const analyses = posts.map((post) => {
     try {
-      return analyse(readableOfStored(post), knowledge);
+      return analyse(readableOfStored(post), knowledge, { learnedFeelings: "on-topic" });
     } catch (error) {
       failed(post.id, error);
       return sayingNothing(post.id);

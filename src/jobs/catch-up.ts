@@ -102,7 +102,7 @@ async function renew(store: Store, plan: Plan, records: readonly PostRecord[], n
     // What waits for its first analysis gets it by the newest rules.
     if (analysis === null) return [];
     try {
-      const fresh = analyse(readableOfStored(post), knowledge);
+      const fresh = analyse(readableOfStored(post), knowledge, { learnedFeelings: "on-topic" });
       const next = merged(analysis, fresh, plan, post.createdAtMs < nowMs - LATE_MS);
       return next === null ? [] : [{ analysis: next, text: post.text }];
     } catch {

@@ -107,7 +107,9 @@ async function ours(matchesOnly: boolean): Promise<Pipeline> {
   let stored = 0;
   const keep = async (posts: readonly Post[], cursor: string, seen: number): Promise<void> => {
     const kept = matchesOnly
-      ? posts.filter((post) => analyse(readableOf(post, false), knowledge).matches.length > 0)
+      ? posts.filter(
+          (post) => analyse(readableOf(post, false), knowledge, { learnedFeelings: "on-topic" }).matches.length > 0,
+        )
       : posts;
     const receipt = await store.ingest({
       source: "bench",

@@ -34,7 +34,7 @@ export async function benchG8({ quick }: Scale): Promise<readonly Row[]> {
     });
     const endpoint = `ws://127.0.0.1:${port}`;
     const { knowledge, gate } = await benchKnowledge(events, MYTHS, SEED);
-    const judge = (post: Post): unknown => analyse(readableOf(post, false), knowledge);
+    const judge = (post: Post): unknown => analyse(readableOf(post, false), knowledge, { learnedFeelings: "on-topic" });
     const variants = [
       ["events over WebSocket, gate lets 1 % through to analysis, 1,000 myths / receive and parse", gate],
       ["events over WebSocket, every one analysed, 1,000 myths / receive and parse", () => true],

@@ -1,11 +1,12 @@
 /**
  * The knowledge that the whole-pipeline benchmarks run with: the hard catalogue of made-up myths, with
- * the vocabulary of attitudes and the lexicons that ship, and a topic that about 1 % of the posts are on.
+ * the vocabulary of attitudes, the lexicons and the learned models that ship, and a topic that about 1 % of the posts are on.
  */
 
 import { packageRoot } from "../../src/platform/paths.ts";
 import { join } from "node:path";
 import { loadLexicons } from "../../src/config/lexicons.ts";
+import { loadModels } from "../../src/config/models.ts";
 import { loadRulebook } from "../../src/config/rulebook.ts";
 import { compileKnowledge, type Knowledge } from "../../src/core/knowledge.ts";
 import { compileGate } from "../../src/core/myths/topics.ts";
@@ -32,7 +33,8 @@ export async function benchKnowledge(count: number, myths: number, seed: number)
   const { rulebook: shipped } = await loadRulebook(join(root, "rules"));
   const topics = [topicOf(posts)];
   const rulebook: Rulebook = { ...made.rulebook, terms: shipped!.terms, topics };
-  const knowledge = compileKnowledge(rulebook, loadLexicons(join(root, "lexicons")).files, { today: TODAY });
+  const { models } = loadModels(join(root, "lexicons"));
+  const knowledge = compileKnowledge(rulebook, loadLexicons(join(root, "lexicons")).files, { today: TODAY, models });
   return { posts, made, rulebook, knowledge, gate: compileGate(topics, rulebook) };
 }
 

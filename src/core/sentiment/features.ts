@@ -5,7 +5,7 @@
  */
 
 import { addFeature, chainKey, type Features, namedKey, normaliseFeatures } from "../text/features.ts";
-import { hashWord, type WordHash } from "../text/hash.ts";
+import { finishHi, finishLo, hashWord, HI_FACTOR, HI_SEED, LO_FACTOR, LO_SEED, type WordHash } from "../text/hash.ts";
 import { openMemo, type WordMemo } from "../text/phrase-memo.ts";
 import { stem } from "../text/stem.ts";
 import { KIND_EMOJI, KIND_WORD, type Tokens } from "../text/tokens.ts";
@@ -38,8 +38,16 @@ export function letterKeys(folded: string, { least, most }: LetterGroups): reado
   const keys: number[] = [];
   for (let size = least; size <= most; size++)
     for (let at = 0; at + size <= framed.length; at++) {
-      const { lo, hi } = hashWord(framed.slice(at, at + size));
-      keys.push(chainKey(LETTERS, lo, hi));
+      // The same sum as hashWord, without cutting the string.
+      let lo = LO_SEED;
+      let hi = HI_SEED;
+      for (let n = at; n < at + size; n++) {
+        const unit = framed.charCodeAt(n);
+        lo = Math.imul(lo ^ unit, LO_FACTOR);
+        hi = Math.imul(hi ^ unit, HI_FACTOR);
+        hi ^= hi >>> 15;
+      }
+      keys.push(chainKey(LETTERS, finishLo(lo), finishHi(hi)));
     }
   return keys;
 }
@@ -56,10 +64,14 @@ export const wordKey = (lo: number, hi: number, negated: number): number =>
   chainKey(negated === 1 ? NEGATED : WORD, lo, hi);
 export const stemKey = (lo: number, hi: number, negated: number): number =>
   chainKey(negated === 1 ? NEGATED_STEM : STEM, lo, hi);
+/** Keys of pairs and triples that begin with a word; `nextKey` puts the others to it. */
+export const pairBegin = (lo: number, hi: number): number => chainKey(PAIR, lo, hi);
+export const tripleBegin = (lo: number, hi: number): number => chainKey(TRIPLE, lo, hi);
+export const nextKey: (begun: number, lo: number, hi: number) => number = chainKey;
 export const pairKey = (lo1: number, hi1: number, lo2: number, hi2: number): number =>
-  chainKey(chainKey(PAIR, lo1, hi1), lo2, hi2);
-export const tripleKey = (lo1: number, hi1: number, lo2: number, hi2: number, lo3: number, hi3: number): number =>
-  chainKey(chainKey(chainKey(TRIPLE, lo1, hi1), lo2, hi2), lo3, hi3);
+  chainKey(pairBegin(lo1, hi1), lo2, hi2);
+const tripleKey = (lo1: number, hi1: number, lo2: number, hi2: number, lo3: number, hi3: number): number =>
+  chainKey(chainKey(tripleBegin(lo1, hi1), lo2, hi2), lo3, hi3);
 
 /** Appends the features of a text. `units` as read from `tokens` with `pack`; `memo` of the same language. */
 export function readFeatures(tokens: Tokens, units: Units, pack: Pack, memo: WordMemo, into: Features): void {

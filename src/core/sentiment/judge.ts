@@ -12,6 +12,7 @@ import { scoreEmotions } from "./emotions.ts";
 import { scoreLearned, scoreUnits, type TextModel } from "./learned.ts";
 import type { TextModels } from "./models.ts";
 import { explainSentiment, scoreSentiment } from "./score.ts";
+import { readSurface } from "./surface.ts";
 import { readUnits, type Units } from "./units.ts";
 
 export interface Feelings {
@@ -36,26 +37,26 @@ const shares = new Float64Array(4);
 
 export function judgeFeelings(tokens: Tokens, lang: string, lexicons: Lexicons, models: TextModels): Feelings {
   const model = models.of("sentiment", lang);
-  const sentiment = judgeSentiment(tokens, lang, lexicons, model);
   const listed = scoreEmotions(tokens, lang, lexicons);
+  if (model === null || tokens.count === 0) return { sentiment: byLexicons(tokens, lang, lexicons), emotions: listed };
+  const pack = packFor(lexicons, lang);
+  const units = readUnits(tokens, pack);
+  const surface = readSurface(tokens, units, pack);
+  scoreUnits(model, tokens, pack, units, surface, chances);
+  const judged: Sentiment = { label: labelOf(), score: chances[POSITIVE]! - chances[NEGATIVE]! };
+  const sentiment: Sentiment = WEAK.has(lang) ? { ...judged, lowConfidence: true } : judged;
   const shown = models.of("emotion", lang);
-  if (shown === null || model === null || tokens.count === 0) return { sentiment, emotions: listed };
+  if (shown === null) return { sentiment, emotions: listed };
   const moved = 1 - chances[NEUTRAL]!;
-  if (moved >= LEAST_MOVED) scoreLearned(shown, tokens, packFor(lexicons, lang), shares);
+  if (moved >= LEAST_MOVED) scoreUnits(shown, tokens, pack, units, surface, shares);
   return { sentiment, emotions: emotionsOf(shown, moved, listed) };
 }
 
-/** Leaves the chance of each label in `chances` where a model judged. */
-function judgeSentiment(tokens: Tokens, lang: string, lexicons: Lexicons, model: TextModel | null): Sentiment {
-  if (model === null || tokens.count === 0) {
-    const sentiment = scoreSentiment(tokens, lang, lexicons);
-    return lang === "und" || lexicons.packs.get(lang)?.hasValences === true
-      ? sentiment
-      : { ...sentiment, lowConfidence: true };
-  }
-  scoreLearned(model, tokens, packFor(lexicons, lang), chances);
-  const sentiment = { label: labelOf(), score: chances[POSITIVE]! - chances[NEGATIVE]! };
-  return WEAK.has(lang) ? { ...sentiment, lowConfidence: true } : sentiment;
+function byLexicons(tokens: Tokens, lang: string, lexicons: Lexicons): Sentiment {
+  const sentiment = scoreSentiment(tokens, lang, lexicons);
+  return lang === "und" || lexicons.packs.get(lang)?.hasValences === true
+    ? sentiment
+    : { ...sentiment, lowConfidence: true };
 }
 
 function labelOf(): Sentiment["label"] {
@@ -165,6 +166,6 @@ export function judgeTargets(
 const MOST_WORDS = 200;
 
 function balanceOf(model: TextModel, tokens: Tokens, pack: Pack, units: Units): number {
-  scoreUnits(model, tokens, pack, units, chances);
+  scoreUnits(model, tokens, pack, units, readSurface(tokens, units, pack), chances);
   return chances[POSITIVE]! - chances[NEGATIVE]!;
 }

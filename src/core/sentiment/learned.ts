@@ -6,35 +6,34 @@
 
 import { type LinearModel, openLinearModel, rowOf, toProbabilities } from "../text/linear-model.ts";
 import { type ModelFile, unpackLinear } from "../text/model-file.ts";
-import { addNet, type Net, unpackNet } from "../text/net.ts";
-import { hashWord } from "../text/hash.ts";
-import { openMemo, type WordMemo } from "../text/phrase-memo.ts";
-import { stem } from "../text/stem.ts";
+import { addNet, openNet, type OpenNet, unpackNet } from "../text/net.ts";
+import type { WordMemo } from "../text/phrase-memo.ts";
 import { KIND_WORD, type Tokens } from "../text/tokens.ts";
 import type { Pack } from "./compile.ts";
-import { denseCount, readDense, type WordTables } from "./dense.ts";
 import {
-  letterKeys,
-  type LetterGroups,
-  pairKey,
-  QUIET,
-  stemKey,
-  SURFACE_KEYS,
-  tripleKey,
-  wordKey,
-} from "./features.ts";
+  addPair,
+  addWord,
+  beginDense,
+  type Dense,
+  denseCount,
+  finishDense,
+  openDense,
+  type WordTables,
+} from "./dense.ts";
+import { type LetterGroups, nextKey, pairBegin, QUIET, SURFACE_KEYS, tripleBegin, wordKey } from "./features.ts";
 import { readSurface, SURFACE } from "./surface.ts";
 import { readUnits, type Units } from "./units.ts";
+import { FACT_LETTERS, FACT_PAIR, FACT_ROW, FACT_TRIPLE, FACT_WEIGHTS, openWordFacts } from "./word-facts.ts";
 
 export interface TextModel {
   /** ISO 639-1 code; "und" for one that serves where no other does. */
   readonly lang: string;
   readonly classes: readonly string[];
   readonly linear: LinearModel;
-  readonly tables: WordTables | null;
-  readonly net: Net | null;
-  /** Per word: halves of the hash of its stem, its letter groups, and their weights a class added up. */
-  readonly memo: WordMemo;
+  readonly net: OpenNet | null;
+  /** What the net reads, filled again for each text; null without a net. */
+  readonly dense: Dense | null;
+  readonly facts: WordMemo;
   /** Row of each number of the surface in `linear`, -1 for none. */
   readonly surfaceRows: Int32Array;
 }
@@ -54,9 +53,9 @@ export function openLearned(file: ModelFile, lang: string): TextModel | null {
     lang,
     classes: data.classes,
     linear,
-    tables,
-    net,
-    memo: openMemo((folded) => wordNumbers(folded, lang, letters, linear)),
+    net: net === null ? null : openNet(net),
+    dense: net === null || tables === null ? null : openDense(tables, net.units),
+    facts: openWordFacts(lang, letters, linear, tables?.words ?? null),
     surfaceRows: Int32Array.from(SURFACE_KEYS, (key) => rowOf(linear, key)),
   };
 }
@@ -80,110 +79,131 @@ function openTables(file: ModelFile, classes: number, units: number): WordTables
   return { classes, priors, units: brought, words: openLinearModel(words), scales, pairs: openLinearModel(pairs) };
 }
 
-function wordNumbers(folded: string, lang: string, letters: LetterGroups, linear: LinearModel): readonly number[] {
-  const { lo, hi } = hashWord(stem(folded, lang));
-  const keys = letterKeys(folded, letters);
-  const classes = linear.classes.length;
-  const sums = Array.from<number>({ length: classes }).fill(0);
-  for (const key of keys) {
-    const row = rowOf(linear, key);
-    if (row >= 0) for (let c = 0; c < classes; c++) sums[c]! += linear.weights[row * classes + c]!;
-  }
-  return [lo | 0, hi | 0, keys.length, ...sums];
-}
-
-let dense = new Float64Array(0);
-let hidden = new Float64Array(0);
-let wordSums = new Float64Array(8);
-let letterSums = new Float64Array(8);
+/** Sums of weights a class, of words and of letter groups. */
+let wordSums = new Int32Array(8);
+let letterSums = new Int32Array(8);
 
 /** Writes the probability of each class into `into`. `pack` is that of the text's language. */
 export function scoreLearned(model: TextModel, tokens: Tokens, pack: Pack, into: Float64Array): void {
-  scoreUnits(model, tokens, pack, readUnits(tokens, pack), into);
+  const units = readUnits(tokens, pack);
+  scoreUnits(model, tokens, pack, units, readSurface(tokens, units, pack), into);
 }
 
 /** The same over units already read, of which some may have been silenced to see what they are worth. */
-export function scoreUnits(model: TextModel, tokens: Tokens, pack: Pack, units: Units, into: Float64Array): void {
-  const surface = readSurface(tokens, units, pack);
-  const classes = model.classes.length;
-  const { net, tables } = model;
+export function scoreUnits(
+  model: TextModel,
+  tokens: Tokens,
+  pack: Pack,
+  units: Units,
+  surface: Float64Array,
+  into: Float64Array,
+): void {
+  const { linear, net, dense, surfaceRows } = model;
+  const { weights, scale, bias } = linear;
+  const classes = bias.length;
+  if (dense !== null) beginDense(dense);
+  const { words, letters } = readWords(model, tokens, pack, units);
   const share = net === null ? 1 : 0.5;
-  sumLinear(model, tokens, units, surface, share, into);
-  if (net !== null && tables !== null) {
-    if (dense.length < net.inputs) dense = new Float64Array(net.inputs);
-    if (hidden.length !== net.units) hidden = new Float64Array(net.units);
-    readDense(tokens, units, pack, tables, dense, hidden, surface);
-    addNet(net, dense, hidden, 1 - share, into);
+  const byWords = words === 0 ? 0 : 1 / Math.sqrt(words);
+  const byLetters = letters === 0 ? 0 : 1 / Math.sqrt(letters);
+  for (let c = 0; c < classes; c++) into[c] = wordSums[c]! * byWords + letterSums[c]! * byLetters;
+  for (let n = 0; n < SURFACE.length; n++) {
+    const row = surfaceRows[n]!;
+    const value = surface[n]!;
+    if (value !== 0 && row >= 0) for (let c = 0; c < classes; c++) into[c]! += value * weights[row * classes + c]!;
+  }
+  for (let c = 0; c < classes; c++) into[c] = share * (into[c]! * scale + bias[c]!);
+  if (net !== null && dense !== null) {
+    finishDense(dense, surface);
+    addNet(net, dense.values, dense.hidden, 1 - share, into);
   }
   toProbabilities(into, classes);
 }
 
-function sumLinear(
-  { linear, memo, surfaceRows }: TextModel,
-  tokens: Tokens,
-  units: Units,
-  surface: Float64Array,
-  share: number,
-  into: Float64Array,
-): void {
-  const { weights, scale, bias } = linear;
-  const classes = bias.length;
+/** How many features of words and of letters there were, known or not. */
+const read = { words: 0, letters: 0 };
+const QUIET_PAIR = pairBegin(QUIET.lo, QUIET.hi) | 0;
+const QUIET_TRIPLE = tripleBegin(QUIET.lo, QUIET.hi) | 0;
+
+/** Adds up words, stems, letters, pairs and triples in `wordSums` and `letterSums`, and puts the words into `dense`. */
+function readWords({ linear, dense, facts }: TextModel, tokens: Tokens, pack: Pack, units: Units): typeof read {
+  const classes = linear.bias.length;
   if (wordSums.length < classes) {
-    wordSums = new Float64Array(classes);
-    letterSums = new Float64Array(classes);
+    wordSums = new Int32Array(classes);
+    letterSums = new Int32Array(classes);
   }
   wordSums.fill(0);
   letterSums.fill(0);
-  const { token, run, negated, quiet } = units;
-  let [words, letters] = [0, 0];
-  let [lo1, hi1, lo2, hi2] = [0, 0, 0, 0];
-  for (let k = 0; k < units.count; k++) {
+  const sums = wordSums;
+  const ofLetters = letterSums;
+  const { token, id, run, negated, quiet, count } = units;
+  let words = 0;
+  let letters = 0;
+  // Keys begun with the word before, and with the two before; signed, so that they stay whole numbers.
+  let pairs = 0;
+  let triples = 0;
+  let triplesOfTwo = 0;
+  for (let k = 0; k < count; k++) {
     const i = token[k]!;
     const loud = quiet[k] === 0;
-    const lo = loud ? tokens.lo[i]! : QUIET.lo;
-    const hi = loud ? tokens.hi[i]! : QUIET.hi;
+    let lo = QUIET.lo | 0;
+    let hi = QUIET.hi | 0;
+    let pair = QUIET_PAIR;
+    let triple = QUIET_TRIPLE;
     if (loud) {
-      addRow(linear, wordKey(lo, hi, negated[k]!));
-      words++;
-      const place = tokens.kind[i] === KIND_WORD ? memo.look(tokens, i) : 0;
-      if (place !== 0) {
-        const { pool } = memo;
-        addRow(linear, stemKey(pool[place + 1]!, pool[place + 2]!, negated[k]!));
+      lo = tokens.lo[i]! | 0;
+      hi = tokens.hi[i]! | 0;
+      let row = -1;
+      const place = tokens.kind[i] === KIND_WORD ? facts.look(tokens, i) : 0;
+      if (place === 0) {
+        pair = pairBegin(lo, hi) | 0;
+        triple = tripleBegin(lo, hi) | 0;
+        addRow(linear, wordKey(lo, hi, negated[k]!) | 0, sums);
         words++;
-        letters += pool[place + 3]!;
-        for (let c = 0; c < classes; c++) letterSums[c]! += pool[place + 4 + c]!;
+        if (dense !== null) row = rowOf(dense.tables.words, wordKey(lo, hi, 0));
+      } else {
+        const { pool } = facts;
+        pair = pool[place + FACT_PAIR]!;
+        triple = pool[place + FACT_TRIPLE]!;
+        row = pool[place + FACT_ROW]!;
+        words += 2;
+        letters += pool[place + FACT_LETTERS]!;
+        const from = place + FACT_WEIGHTS;
+        const said = negated[k] === 1 ? from + classes : from;
+        for (let c = 0; c < classes; c++) {
+          sums[c]! += pool[said + c]!;
+          ofLetters[c]! += pool[from + 2 * classes + c]!;
+        }
       }
+      if (dense !== null) addWord(dense, row, negated[k] === 1, pack.valence[id[k]!]!);
     }
     if (k > 0 && run[k - 1] === run[k]) {
-      addRow(linear, pairKey(lo1, hi1, lo, hi));
+      const key = nextKey(pairs, lo, hi) | 0;
+      addRow(linear, key, sums);
       words++;
+      if (dense !== null && loud && quiet[k - 1] === 0) {
+        const row = rowOf(dense.tables.pairs, key);
+        if (row >= 0) addPair(dense, row);
+      }
       if (k > 1 && run[k - 2] === run[k]) {
-        addRow(linear, tripleKey(lo2, hi2, lo1, hi1, lo, hi));
+        addRow(linear, nextKey(triplesOfTwo, lo, hi) | 0, sums);
         words++;
       }
     }
-    lo2 = lo1;
-    hi2 = hi1;
-    lo1 = lo;
-    hi1 = hi;
+    triplesOfTwo = nextKey(triples, lo, hi) | 0;
+    triples = triple;
+    pairs = pair;
   }
-  const byWords = words === 0 ? 0 : 1 / Math.sqrt(words);
-  const byLetters = letters === 0 ? 0 : 1 / Math.sqrt(letters);
-  for (let c = 0; c < classes; c++) {
-    let sum = wordSums[c]! * byWords + letterSums[c]! * byLetters;
-    for (let n = 0; n < SURFACE.length; n++) {
-      const row = surfaceRows[n]!;
-      if (row >= 0) sum += surface[n]! * weights[row * classes + c]!;
-    }
-    into[c] = share * (sum * scale + bias[c]!);
-  }
+  read.words = words;
+  read.letters = letters;
+  return read;
 }
 
-function addRow(linear: LinearModel, key: number): void {
+function addRow(linear: LinearModel, key: number, sums: Int32Array): void {
   const row = rowOf(linear, key);
   if (row < 0) return;
   const { weights } = linear;
   const classes = linear.bias.length;
   const at = row * classes;
-  for (let c = 0; c < classes; c++) wordSums[c]! += weights[at + c]!;
+  for (let c = 0; c < classes; c++) sums[c]! += weights[at + c]!;
 }

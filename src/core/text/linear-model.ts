@@ -20,6 +20,9 @@ export interface LinearModel extends LinearData {
   /** Key and row + 1 a slot; 0 means empty. */
   readonly slots: Uint32Array;
   readonly mask: number;
+  /** One bit a key, eight bits a slot: says "no" to most foreign keys out of a near cache. */
+  readonly filter: Int32Array;
+  readonly filterMask: number;
 }
 
 export function openLinearModel(data: LinearData): LinearModel {
@@ -27,13 +30,16 @@ export function openLinearModel(data: LinearData): LinearModel {
   while (capacity < data.keys.length * 2) capacity *= 2;
   const slots = new Uint32Array(capacity * 2);
   const mask = capacity - 1;
+  const filter = new Int32Array(capacity / 4);
+  const filterMask = filter.length * 32 - 1;
   for (const [row, key] of data.keys.entries()) {
+    filter[(key & filterMask) >>> 5]! |= 1 << key;
     let slot = spread(key) & mask;
     while (slots[slot * 2 + 1] !== 0) slot = (slot + 1) & mask;
     slots[slot * 2] = key;
     slots[slot * 2 + 1] = row + 1;
   }
-  return { ...data, slots, mask };
+  return { ...data, slots, mask, filter, filterMask };
 }
 
 function spread(key: number): number {
@@ -41,13 +47,16 @@ function spread(key: number): number {
 }
 
 /** Row of a key, or -1. */
-export function rowOf(model: LinearModel, key: number): number {
-  const { slots, mask } = model;
+export function rowOf(model: LinearModel, unsigned: number): number {
+  const { slots, mask, filter, filterMask } = model;
+  // Signed, as all bit work is: a key over 2^31 would otherwise be carried as a fraction number.
+  const key = unsigned | 0;
+  if (((filter[(key & filterMask) >>> 5]! >>> key) & 1) === 0) return -1;
   let slot = (key ^ (key >>> 15)) & mask;
   for (;;) {
     const row = slots[slot * 2 + 1]!;
     if (row === 0) return -1;
-    if (slots[slot * 2] === key) return row - 1;
+    if ((slots[slot * 2]! | 0) === key) return row - 1;
     slot = (slot + 1) & mask;
   }
 }
