@@ -1,24 +1,35 @@
 /** `hearsay alerts`: what is firing, and who has taken it. The condition is the machine's; handling is people's. */
 
-import { subjectName, type ClosedAs, type Episode } from "../model/alert.ts";
+import { subjectKey, subjectName, type ClosedAs, type Episode } from "../model/alert.ts";
 import { openStore } from "../app-parts.ts";
 import { loadConfig } from "../config/load.ts";
 import { parseDuration } from "../platform/duration.ts";
 import type { Store } from "../store/store.ts";
+import { runAlertsCalibrate, runAlertsReplay } from "./alerts-replay.ts";
+import { alertLine, showAlert } from "./alerts-show.ts";
+import { runAlertsTest } from "./alerts-test.ts";
 import { readArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { Command, ExitCode, Io } from "./command.ts";
 
 const USAGE = `hearsay alerts list [--open] [--json]
-hearsay alerts show ID [--json]
+hearsay alerts show ID [--why] [--json]
 hearsay alerts ack ID [--by NAME] [--note TEXT]
 hearsay alerts assign ID --to NAME [--by NAME]
 hearsay alerts resolve ID --as "responded|watched|false alarm|duplicate" [--by NAME] [--note TEXT]
-hearsay alerts silence ID --for 24h --reason TEXT [--by NAME]
+hearsay alerts silence ID --for 24h --reason TEXT [--by NAME] [--preview]
+hearsay alerts test [RULE...] [--rules FOLDER]
+hearsay alerts replay [--since 90d] [--json]
+hearsay alerts calibrate --budget 2/week [--since 90d]
 
   --config FILE   configuration file
   --db PATH       database file, instead of the configured one
 
+show --why prints the numbers, the rule's revision, every post and the hourly counts that the decision was made from.
+silence holds back what would be told of the alert and of later ones on the same subject, at most 30 days, and keeps a
+receipt (alerts show); if it still goes on when the silence ends, that is told at once. --preview only says what it would hide.
+test runs the tests of alert rules on a virtual clock. replay tells what today's rules would have fired on stored posts.
+calibrate does so for each sensitivity and names the quickest that keeps to the budget; it needs 28 days of posts.
 resolve closes the handling of an alert by a person; the machine's own condition ends when the numbers fall.
 `;
 
@@ -34,6 +45,11 @@ const OPTIONS = {
   note: { type: "string" },
   for: { type: "string" },
   reason: { type: "string" },
+  why: { type: "boolean" },
+  preview: { type: "boolean" },
+  since: { type: "string" },
+  budget: { type: "string" },
+  rules: { type: "string" },
   config: { type: "string" },
   db: { type: "string" },
 } as const;
@@ -44,11 +60,15 @@ export const alerts: Command = {
   usage: USAGE,
   run: async (args, io) => {
     const { values, positionals } = readArguments("alerts", args, OPTIONS);
-    const [verb, id] = positionals;
+    const [verb, id, ...others] = positionals;
+    if (verb === "test") return runAlertsTest(values.rules, id === undefined ? [] : [id, ...others], io);
     const config = await loadConfig({ file: values.config ?? null, env: io.env, cwd: io.cwd });
     const store = await openStore(config, values.db ?? null, io.cwd);
     try {
       if (verb === "list") return await list(store, io, values.open === true, values.json === true);
+      const { since, budget, json = false } = values;
+      if (verb === "replay") return await runAlertsReplay(config, store, io, { since, json });
+      if (verb === "calibrate") return await runAlertsCalibrate(config, store, io, { since, budget });
       if (verb === undefined || !["show", "ack", "assign", "resolve", "silence"].includes(verb)) {
         throw new CannotRun(`alerts: ${verb === undefined ? "say what to do" : `unknown verb "${verb}"`}\n\n${USAGE}`);
       }
@@ -57,10 +77,14 @@ export const alerts: Command = {
       const episode = await store.episode(id);
       if (episode === null)
         throw new CannotRun(`alerts ${verb}: there is no alert ${id}. hearsay alerts list shows them.`);
-      if (verb === "show") return await showOne(store, io, episode, values.json === true);
+      if (verb === "show") return await showAlert(store, io, episode, { json, why: values.why === true });
       const by = values.by ?? io.env["USER"] ?? "unknown";
-      const changed = await store.updateHandling(id, change(verb, episode, by, values, Date.now()), by, Date.now());
-      io.stdout.write(`${changed === null ? "nothing changed" : line(changed)}\n`);
+      const atMs = Date.now();
+      const wanted = change(verb, episode, by, values, atMs);
+      if (verb === "silence") io.stdout.write(await previewOf(store, episode, atMs));
+      if (values.preview === true) return 0;
+      const changed = await store.updateHandling(id, wanted, by, atMs);
+      io.stdout.write(`${changed === null ? "nothing changed" : alertLine(changed)}\n`);
       return 0;
     } finally {
       await store.close();
@@ -111,34 +135,18 @@ async function list(store: Store, io: Io, open: boolean, json: boolean): Promise
   const told = found.filter((episode) => episode.condition.state !== "inactive");
   if (json) for (const episode of told) io.stdout.write(`${JSON.stringify(episode)}\n`);
   else if (told.length === 0) io.stdout.write("no alerts\n");
-  else for (const episode of told) io.stdout.write(`${line(episode)}\n`);
+  else for (const episode of told) io.stdout.write(`${alertLine(episode)}\n`);
   return 0;
 }
 
-async function showOne(store: Store, io: Io, episode: Episode, json: boolean): Promise<ExitCode> {
-  const posts = await store.episodePosts(episode.id, 500);
-  if (json) {
-    io.stdout.write(`${JSON.stringify({ ...episode, posts })}\n`);
-    return 0;
-  }
-  const { stats, reply } = episode;
-  const text = [
-    line(episode),
-    `  ${stats.authors} authors, usual ${stats.expected.toFixed(2)}, ratio ${stats.ratio.toFixed(1)}`,
-    `  ${stats.test}: CUSUM ${stats.cusum.toFixed(1)} (threshold ${stats.threshold}), spike p ${stats.spikeP.toExponential(1)}, dispersion ${stats.dispersion.toFixed(2)}`,
-    `  rule ${episode.rule}, myth revision ${episode.rev}, ${episode.seq} message(s)`,
-    reply === null
-      ? `  no reply: ${episode.replyWhyNot ?? "none fits"}`
-      : `  reply ${reply.id} (${reply.approvalNote}): ${reply.text}`,
-    `  posts: ${posts.slice(0, 20).join(" ")}${posts.length > 20 ? ` and ${posts.length - 20} more` : ""}`,
-  ];
-  io.stdout.write(`${text.join("\n")}\n`);
-  return 0;
-}
-
-function line(episode: Episode): string {
-  const { handling } = episode;
-  const who = handling.state === "assigned" ? ` to ${handling.to}` : "by" in handling ? ` by ${handling.by}` : "";
-  const opened = new Date(episode.openedAtMs).toISOString().slice(0, 16).replace("T", " ");
-  return `${episode.id.padEnd(6)} ${episode.severity.padEnd(8)} ${episode.condition.state.padEnd(10)} ${opened}  ${subjectName(episode.subject)}  ${handling.state}${who}`;
+/** What a silence of this subject hides, judged by the month before. */
+async function previewOf(store: Store, episode: Episode, atMs: number): Promise<string> {
+  const key = subjectKey(episode.subject);
+  const before = (await store.episodes({ open: null, limit: 1000 })).filter(
+    (one) =>
+      one.rule === episode.rule && subjectKey(one.subject) === key && one.updatedAtMs >= atMs - LONGEST_SILENCE_MS,
+  );
+  const told = before.reduce((sum, one) => sum + one.seq, 0);
+  const now = episode.condition.state === "firing" ? "it is firing now" : `it is ${episode.condition.state} now`;
+  return `hides what comes of ${subjectName(episode.subject)}: ${now}; in the last 30 days ${told} message(s) of ${before.length} alert(s)\n`;
 }

@@ -4,9 +4,9 @@ import { type Episode, mythOf, type Notice } from "../model/alert.ts";
 import type { DigestPlan, Routes, Weekday } from "../model/routes.ts";
 import { BUDGET_MS, bySeverityAndRatio, composeDigest, titleOr } from "../core/alerts/digest.ts";
 import { lastDue } from "../core/alerts/quiet.ts";
+import { readReceipt, receiptText } from "../core/alerts/silence-receipt.ts";
 import { pages, resolveChannels } from "./channel-names.ts";
 import { linkTo, type Router, type Scene } from "./routing-scene.ts";
-import { readReceipt, receiptText } from "./silence-receipts.ts";
 
 const DAY_MS = 86_400_000;
 const STANDARD: Routes["digests"] = {

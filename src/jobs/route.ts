@@ -9,12 +9,13 @@ import type { MythRule } from "../model/rules.ts";
 import { dueEscalation, type Told } from "../core/alerts/escalation.ts";
 import { foldMessages } from "../core/alerts/folded.ts";
 import { isQuiet, isExempt } from "../core/alerts/quiet.ts";
+import { receiptLine } from "../core/alerts/silence-receipt.ts";
 import { type Batch, isLasting, labelsOf, planRouting, routeOf, type Tiding } from "../core/alerts/routing.ts";
 import type { Store } from "../store/store.ts";
 import { addressed, pages, resolveChannels } from "./channel-names.ts";
 import { dueDigests } from "./digests.ts";
 import { linkTo, type Router, type Scene, type Writing } from "./routing-scene.ts";
-import { noteHidden, receiptLine } from "./silence-receipts.ts";
+import { noteHidden } from "./silence-receipts.ts";
 
 const LEASE_MS = 60_000;
 const MINUTE_MS = 60_000;

@@ -1,6 +1,6 @@
 /**
- * Upper tail of the negative binomial by mean and variance, the spike test's distribution. Variance
- * at or below the mean means Poisson.
+ * The negative binomial as surge detection needs it: its upper tail, and how much likelier a count is at a
+ * higher rate. Variance at or below the mean means Poisson.
  */
 
 /** Natural log of the gamma function for x > 0 (Lanczos, g = 7, n = 9; relative error under 1e-13). */
@@ -48,4 +48,22 @@ export function upperTailMidP(y: number, mean: number, variance: number): number
     if (term < tail * 1e-12 || term === 0) break;
   }
   return Math.min(1, tail);
+}
+
+/** More than any hour has; beyond, each further count adds what the last one did. */
+const MAX_TERMS = 5000;
+
+/**
+ * Log of how much likelier `count` is at `ratio` times the mean than at the mean, with variance `dispersion`
+ * (>= 1) times the mean both times. Many at once speak less than as many one by one.
+ */
+export function logLikelihoodRatio(count: number, mean: number, dispersion: number, ratio: number): number {
+  const excess = dispersion - 1;
+  if (excess < 1e-6) return count * Math.log(ratio) - mean * (ratio - 1);
+  const size = mean / excess;
+  let sum = -(ratio - 1) * size * Math.log(dispersion);
+  const terms = Math.min(count, MAX_TERMS);
+  for (let i = 0; i < terms; i++) sum += Math.log((ratio * size + i) / (size + i));
+  if (count > terms) sum += (count - terms) * Math.log((ratio * size + terms) / (size + terms));
+  return sum;
 }

@@ -1,7 +1,6 @@
 /**
  * What a team does about a narrative or a single post: the action of its level, and the gate before any reply
  * is drafted, of which the first rule that applies decides. Not to answer is a legitimate outcome and says why.
- *.
  */
 
 import type { RiskLevel } from "../../model/narrative.ts";

@@ -1,7 +1,7 @@
 /**
  * How much a narrative matters: seven factors of 0..3, each with what it rests on, to one level. Spread and
  * meaning are multiplied, so that neither alone makes a risk. Floors, caps, waiting before a fall, and people's
- * own judgement are applied here; what to do is in posture.ts..
+ * own judgement are applied here; what to do is in posture.ts.
  */
 
 import {

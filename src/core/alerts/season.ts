@@ -46,14 +46,31 @@ export function withHour(season: Season, slot: number, count: number, exposure: 
   return { counts: add(season.counts, count), exposure: add(season.exposure, exposure) };
 }
 
-/** Rate in this hour of the week over the mean rate, smoothed over two hours each side; 1 without data. */
-export function rawFactor(season: Season, slot: number): { readonly factor: number; readonly counts: number } {
+interface Totals {
+  readonly total: number;
+  readonly totalExposure: number;
+}
+
+const totals = new WeakMap<Season, Totals>();
+
+/** Sums over the week, kept beside the value: it never changes and is asked several times an hour. */
+function totalsOf(season: Season): Totals {
+  const known = totals.get(season);
+  if (known !== undefined) return known;
   let total = 0;
   let totalExposure = 0;
   for (let i = 0; i < HOURS_PER_WEEK; i++) {
     total += season.counts[i]!;
     totalExposure += season.exposure[i]!;
   }
+  const found = { total, totalExposure };
+  totals.set(season, found);
+  return found;
+}
+
+/** Rate in this hour of the week over the mean rate, smoothed over two hours each side; 1 without data. */
+export function rawFactor(season: Season, slot: number): { readonly factor: number; readonly counts: number } {
+  const { total, totalExposure } = totalsOf(season);
   if (total <= 0 || totalExposure <= 0) return { factor: 1, counts: 0 };
   let near = 0;
   let nearExposure = 0;
