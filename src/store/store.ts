@@ -130,6 +130,29 @@ export interface NarrativeRound {
   readonly memory: string | null;
 }
 
+/** Authors of one (topic, language), each with the mean of their scores, -1..1. */
+export interface MoodCount {
+  readonly topic: string;
+  readonly lang: string;
+  readonly authors: number;
+  readonly sum: number;
+  readonly squares: number;
+}
+
+/** A matched post and what is known of how many people see it. */
+export interface AudiencePost {
+  readonly id: PostId;
+  readonly myth: MythId;
+  readonly lang: string;
+  readonly stance: Stance;
+  readonly platform: string;
+  readonly createdAtMs: number;
+  readonly followersBand: 0 | 1 | 2 | 3 | 4;
+  /** Likes, reposts and replies that are told. */
+  readonly engagements: number;
+  readonly views: number | null;
+}
+
 /** What one round of detection decided; written as one transaction under a lease. */
 export interface DetectionRound {
   readonly lease: Lease;
@@ -227,6 +250,10 @@ export interface Store {
   exposure(fromMs: number, toMs: number): Promise<readonly ExposureCount[]>;
   /** Newest first; all decisions `match` of the subject in [fromMs, toMs). */
   matchedPosts(subject: MythSubject, fromMs: number, toMs: number, limit: number): Promise<readonly MatchedPost[]>;
+  /** Feelings of the authors of [fromMs, toMs), topic by topic. */
+  moods(fromMs: number, toMs: number): Promise<readonly MoodCount[]>;
+  /** Newest first; all decisions `match` in [fromMs, toMs), a post once for each myth. */
+  audiences(fromMs: number, toMs: number, limit: number): Promise<readonly AudiencePost[]>;
   /** Oldest and newest createdAt of analysed posts; null when there are none. */
   span(): Promise<{ readonly fromMs: number; readonly toMs: number } | null>;
 

@@ -1,5 +1,9 @@
 /** The signals that posts tell of. Those about Hearsay itself are added by the daemon: ops.ts. */
 
 import type { Signal } from "../signal.ts";
+import { jump } from "./jump.ts";
+import { sentimentDrop } from "./mood.ts";
+import { reach } from "./reach.ts";
+import { counterSpeech, questions } from "./talk.ts";
 
-export const SIGNALS: readonly Signal[] = [];
+export const SIGNALS: readonly Signal[] = [reach, sentimentDrop, jump, questions, counterSpeech];

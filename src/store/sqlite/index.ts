@@ -9,6 +9,7 @@ import { analysesIn } from "./analyses.ts";
 import { authorsIn } from "./authors.ts";
 import { openConnection, type Connection, type SqliteOptions } from "./connection.ts";
 import { countsIn } from "./counts.ts";
+import { readingsIn } from "./readings.ts";
 import { detectionIn } from "./detection.ts";
 import { episodesIn } from "./episodes.ts";
 import { ingestIn } from "./ingest.ts";
@@ -54,6 +55,7 @@ function storeOn(connection: Connection): Store {
   const analyses = analysesIn(connection, { platforms, languages, myths, table });
   const listing = listingIn(connection, platforms, languages, myths, table);
   const counts = countsIn(connection, platforms, languages, myths);
+  const readings = readingsIn(connection, platforms, languages, myths);
   const leases = leasesIn(connection);
   const episodes = episodesIn(connection, platforms, table);
   const outbox = outboxIn(connection);
@@ -100,6 +102,8 @@ function storeOn(connection: Connection): Store {
     hourCounts: ({ stances, fromMs, toMs }) => read(() => counts.hourCounts(stances, fromMs, toMs)),
     exposure: (fromMs, toMs) => read(() => counts.exposure(fromMs, toMs)),
     matchedPosts: (subject, fromMs, toMs, limit) => read(() => counts.matchedPosts(subject, fromMs, toMs, limit)),
+    moods: (fromMs, toMs) => read(() => readings.moods(fromMs, toMs)),
+    audiences: (fromMs, toMs, limit) => read(() => readings.audiences(fromMs, toMs, limit)),
     span: () => read(() => counts.span()),
 
     takeLease: (name, holder, nowMs, ttlMs) => write(() => leases.take(name, holder, nowMs, ttlMs)),
