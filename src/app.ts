@@ -7,6 +7,7 @@ import { hostname } from "node:os";
 import type { Writable } from "node:stream";
 import { checkRoutes, checkSecrets, openIdentityOf, storing, userAgentOf, watchOf, type Env } from "./app-parts.ts";
 import { openRules } from "./app-rules.ts";
+import { refusedModels } from "./config/models.ts";
 import type { Config } from "./config/schema.ts";
 import type { Snapshot } from "./config/snapshot.ts";
 import { analyseBatch, ANALYSE_BATCH } from "./jobs/analyse.ts";
@@ -115,6 +116,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     {
       store,
       now: clock.now,
+      publicUrl: config.web.publicUrl,
       openUrl: (sealed) => identity.open(sealed),
       myth: (id) => rules.now().myth(id),
       get sources() {
@@ -124,7 +126,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
         log.room("web").warn("a page could not be shown", { error });
       },
       rules: () => {
-        const { knowledge, mythIds, loadedAtMs } = rules.now();
+        const { knowledge, mythIds, loadedAtMs, warnings } = rules.now();
         const refused = rules.refused();
         return {
           rev: knowledge.rev,
@@ -132,6 +134,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
           loadedAtMs,
           problem: refused === null ? null : "the newest rules are refused; the former ones are in use",
           refused,
+          refusedModels: refusedModels(warnings),
         };
       },
     },

@@ -67,6 +67,7 @@ const RULES: readonly { readonly room: RegExp; readonly may: readonly RegExp[] }
       /^web\//,
       /^hono(\/|$)/,
       /^@hono\/node-server$/,
+      /^feedsmith$/,
       /^node:/,
     ],
   },

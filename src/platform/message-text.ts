@@ -32,7 +32,19 @@ export function messageLines(message: AlertMessage): {
 } {
   return {
     headline: neutralise(message.headline),
-    lines: message.lines.map((line, index) => `${index + 1} ${neutralise(line)}`),
+    lines: numbered(message.lines.map(neutralise)),
     foot: `${neutralise(message.episode)} · ${message.event} · message ${message.seq} · ${new Date(message.atMs).toISOString()}${message.link === undefined ? "" : ` · Open: ${neutralise(message.link)}`}`,
   };
+}
+
+/** Lines of one label share a number: the three examples are one point, and what follows keeps its place. */
+function numbered(lines: readonly string[]): readonly string[] {
+  let number = 0;
+  let former = "";
+  return lines.map((line) => {
+    const label = /^[A-Z][a-z ]{0,30}: /u.exec(line)?.[0] ?? "";
+    if (label === "" || label !== former) number += 1;
+    former = label;
+    return `${number} ${line}`;
+  });
 }

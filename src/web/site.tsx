@@ -8,6 +8,7 @@ import type { Context } from "hono";
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { STANCES, type MythId, type Stance } from "../model/analysis.ts";
 import type { PostId } from "../model/post.ts";
+import { toAtom } from "./alert-feed.ts";
 import { AlertList } from "./pages/alert-list.tsx";
 import { AlertPage } from "./pages/alert-page.tsx";
 import { Home } from "./pages/home.tsx";
@@ -63,6 +64,14 @@ export function createSite(context: WebContext, hosts: readonly string[]): Hono 
     );
     const alerts = told.map((one) => viewAlert(context, one));
     return show(c, { alerts }, <AlertList alerts={alerts} />);
+  });
+
+  site.get("/alerts.atom", async (c) => {
+    const messages = await context.store.recentMessages(SHOWN_ALERTS);
+    const origin = (context.publicUrl ?? new URL(c.req.url).origin).replace(/\/+$/, "");
+    return c.body(toAtom(messages, origin, context.now()), 200, {
+      "Content-Type": "application/atom+xml; charset=utf-8",
+    });
   });
 
   site.get("/alerts/:id", async (c) => {

@@ -18,6 +18,8 @@ export interface WebContext {
   readonly myth: (id: string) => MythRule | null;
   /** The configured sources; those never heard of are shown as such, former ones not at all. Absent: whatever the store knows. */
   readonly sources?: readonly { readonly id: string; readonly platform: string }[] | undefined;
+  /** Address under which the team opens the pages; absent: that of the request. */
+  readonly publicUrl?: string | null;
   /** Told of what a page failed on. */
   readonly failed?: (error: unknown) => void;
   readonly rules: () => {
@@ -27,6 +29,8 @@ export interface WebContext {
     readonly problem: string | null;
     /** Why newer rules are not in use, in the words of `rules lint`, and since when. */
     readonly refused?: { readonly reason: string; readonly sinceMs: number } | null;
+    /** Learned models that cannot be used, each with the reason; the hand lexicons judge in their place. */
+    readonly refusedModels?: readonly string[];
   };
 }
 
@@ -61,6 +65,7 @@ export interface HealthView {
     readonly ageMs: number;
     readonly problem: string | null;
     readonly refused: { readonly reason: string; readonly ageMs: number } | null;
+    readonly refusedModels: readonly string[];
   };
   /** `dead`: given up in the last 24 hours. */
   readonly outbox: { readonly waiting: number; readonly sent: number; readonly dead: number };
@@ -79,11 +84,15 @@ export async function viewHealth(context: WebContext): Promise<HealthView> {
     ...one,
     lagMs: one.newestPostMs === null ? null : nowMs - one.newestPostMs,
   }));
-  const { rev, myths, loadedAtMs, problem, refused } = context.rules();
+  const { rev, myths, loadedAtMs, problem, refused, refusedModels = [] } = context.rules();
   const outbox = await context.store.outboxCounts(nowMs - DAY_MS);
   const brokenChannels = await context.store.brokenChannels();
   const troubled =
-    problem !== null || outbox.dead > 0 || brokenChannels.length > 0 || sources.some((one) => one.trouble !== null);
+    problem !== null ||
+    refusedModels.length > 0 ||
+    outbox.dead > 0 ||
+    brokenChannels.length > 0 ||
+    sources.some((one) => one.trouble !== null);
   return {
     state: troubled ? "degraded" : sources.every((one) => one.lastAliveMs === null) ? "empty" : "ok",
     rules: {
@@ -93,6 +102,7 @@ export async function viewHealth(context: WebContext): Promise<HealthView> {
       problem,
       refused:
         refused === null || refused === undefined ? null : { reason: refused.reason, ageMs: nowMs - refused.sinceMs },
+      refusedModels,
     },
     outbox,
     brokenChannels,

@@ -98,12 +98,13 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
   const since =
     event === "resolved" ? `fired ${time(firedAtMs)}, over ${time(facts.atMs)}` : `firing since ${time(firedAtMs)}`;
   const headline = `${severity.toUpperCase()} · ${myth.title} · ${trend} · ${since}, first seen ${time(facts.firstSeenMs)} (${facts.timezone})`;
-  const around = [
-    plural(facts.stances.asks ?? 0, "post asks", "posts ask"),
-    plural(facts.stances.debunks ?? 0, "debunks", "debunk"),
-    plural(facts.stances.reports ?? 0, "reports", "report"),
-    plural(facts.stances.unclear ?? 0, "is unclear", "are unclear"),
+  const heard: readonly (readonly [number, string, string])[] = [
+    [facts.stances.asks ?? 0, "post asks", "posts ask"],
+    [facts.stances.debunks ?? 0, "debunks", "debunk"],
+    [facts.stances.reports ?? 0, "reports", "report"],
+    [facts.stances.unclear ?? 0, "is unclear", "are unclear"],
   ];
+  const around = heard.filter(([count]) => count > 0).map(([count, one, many]) => plural(count, one, many));
   const rate = `in ${facts.windowHours} h, usual ${usual(stats.expected)} (${times} times).`;
   const howMuch =
     event === "resolved"
@@ -118,7 +119,7 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
     `What: posts claiming: ${sentence(myth.claim)} Verdict: ${myth.verdict}${reviewed}.`,
     `How much: ${howMuch} ${language}.${platforms === "" ? "" : ` Posts: ${platforms}.`}`,
     `Reach: ${sentence(facts.reach ?? "not known for these posts")}`,
-    `Around it: ${around.join(", ")}.${sure}`,
+    `Around it: ${around.length === 0 ? "nobody asks or debunks" : around.join(", ")}.${sure}`,
     `Harm: ${myth.harm.level}.${myth.harm.who === null ? "" : ` Who: ${sentence(myth.harm.who)}`}${myth.harm.why === null ? "" : ` Why: ${sentence(myth.harm.why)}`}`,
   ];
   if (event !== "resolved") {
@@ -135,10 +136,10 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
   }
   const cause =
     stats.test === "spike"
-      ? `sudden rise, chance ${stats.spikeP.toExponential(1)}`
+      ? `more in one hour than chance gives (p ${stats.spikeP.toExponential(1)})`
       : `CUSUM ${stats.cusum.toFixed(1)} > ${stats.threshold}`;
   lines.push(
-    `Why this ${event === "resolved" ? "had " : ""}fired: ${cause}; rule ${episode.rule}, myth rev ${episode.rev}; collectors ${facts.collectorsHealthy ? "healthy" : "with trouble, see health page"}.`,
+    `Why this ${event === "resolved" ? "had " : ""}fired: ${cause}; rule ${episode.rule}, myth rev ${episode.rev}; usual ${Number((stats.expected / facts.windowHours).toPrecision(2))} an hour; collectors ${facts.collectorsHealthy ? "healthy" : "with trouble, see health page"}.`,
   );
   return {
     key: `${episode.id}:${episode.seq}:${facts.channel}`,
