@@ -44,6 +44,7 @@ async function main(): Promise<number> {
     signal: stop.signal,
   };
   const command = await load();
+  if (command.endsAtOnce === true) for (const signal of ["SIGINT", "SIGTERM"]) process.removeAllListeners(signal);
   if (args.includes("--help") || args.includes("-h")) {
     process.stdout.write(command.usage);
     return 0;

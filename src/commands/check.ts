@@ -5,6 +5,7 @@ import { openHttp, probeSources, type SourceProbe } from "../app-outside.ts";
 import { databaseOf, loadKnowledge, openStore } from "../app-parts.ts";
 import { ConfigError } from "../config/config-error.ts";
 import { loadConfig } from "../config/load.ts";
+import { refusedModels } from "../config/models.ts";
 import { sourceIds, type Config } from "../config/schema.ts";
 import type { Snapshot } from "../config/snapshot.ts";
 import type { SourceHealth } from "../store/store.ts";
@@ -131,9 +132,6 @@ interface RulesView {
   readonly refusedModels: readonly string[];
 }
 
-/** Findings of config/models.ts. */
-const MODEL_FINDING = /^L02\d$/;
-
 function viewOf(snapshot: Snapshot): RulesView {
   const myths = snapshot.mythIds.flatMap((id) => snapshot.myth(id) ?? []);
   const today = new Date(snapshot.loadedAtMs).toISOString().slice(0, 10);
@@ -147,9 +145,7 @@ function viewOf(snapshot: Snapshot): RulesView {
       0,
     ),
     overdue: myths.filter((myth) => myth.expires !== null && myth.expires < today).length,
-    refusedModels: snapshot.warnings
-      .filter((one) => MODEL_FINDING.test(one.code))
-      .map(({ place, code, what, fix }) => `${place.file}: ${code} ${what}${fix === null ? "" : `; ${fix}`}`),
+    refusedModels: refusedModels(snapshot.warnings),
   };
 }
 

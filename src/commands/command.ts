@@ -21,5 +21,7 @@ export interface Command {
   readonly summary: string;
   /** Full help text, printed by `--help`. */
   readonly usage: string;
+  /** Works too long without a pause to see the signal of `Io`, and leaves nothing half done: it is simply ended. */
+  readonly endsAtOnce?: true;
   run(args: readonly string[], io: Io): Promise<ExitCode>;
 }

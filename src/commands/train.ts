@@ -4,7 +4,7 @@
  */
 
 import { createHash } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import type { ModelSidecar } from "../config/models.ts";
 import { encodeModel, type ModelFile } from "../core/text/model-file.ts";
@@ -68,6 +68,7 @@ export const train: Command = {
   name: "train",
   summary: "learn a model of sentiment or emotion from labelled posts",
   usage: USAGE,
+  endsAtOnce: true,
   run: async (args, io) => {
     const { values, positionals } = readArguments("train", args, {
       data: { type: "string", multiple: true },
@@ -129,8 +130,9 @@ export const train: Command = {
       ...(values.note === undefined && model.note === undefined ? {} : { note: values.note ?? model.note ?? "" }),
     };
     mkdirSync(dirname(out), { recursive: true });
-    writeFileSync(`${out}.bin`, bytes);
-    writeFileSync(`${out}.json`, `${JSON.stringify(sidecar, null, 2)}\n`);
+    writeFileSync(`${out}.bin.part`, bytes);
+    writeFileSync(`${out}.json.part`, `${JSON.stringify(sidecar, null, 2)}\n`);
+    for (const ending of ["bin", "json"]) renameSync(`${out}.${ending}.part`, `${out}.${ending}`);
     const scores = Object.entries(model.development).map(([name, value]) => `${name} ${value}`);
     io.stdout.write(`${out}.bin: ${bytes.length} bytes from ${model.posts} posts; development ${scores.join(", ")}\n`);
     return bad + dev.bad > 0 ? 1 : 0;

@@ -99,6 +99,13 @@ export function loadModels(dir: string): LoadedModels {
   return { models, findings };
 }
 
+/** What refused models and their reasons are told in, among all findings. */
+export function refusedModels(findings: readonly Finding[]): readonly string[] {
+  return findings
+    .filter(({ code }) => /^L02\d$/.test(code))
+    .map(({ place, code, what, fix }) => `${place.file}: ${code} ${what}${fix === null ? "" : `; ${fix}`}`);
+}
+
 function modelsUnder(dir: string): readonly (readonly [lang: string, name: string])[] {
   try {
     return readdirSync(dir, { recursive: true, encoding: "utf8" })

@@ -15,7 +15,7 @@ beforeAll(() => {
   dir = mkdtempSync(join(tmpdir(), "hearsay-train-"));
   writeFileSync(
     join(dir, "posts.jsonl"),
-    opinions(120)
+    opinions(60)
       .map((row) => JSON.stringify(row))
       .join("\n"),
   );

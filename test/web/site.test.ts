@@ -62,6 +62,18 @@ async function store(id: string, text = "hello"): Promise<void> {
   });
 }
 
+test("a learned model that is refused is told on the page and in the health answer", async () => {
+  const reason = "lexicons/en/sentiment-model.bin: L022 the learned model is refused";
+  const rules = { rev: "r1", myths: 1, loadedAtMs: START_MS, problem: null };
+  const app = site({ rules: () => ({ ...rules, refusedModels: [reason] }) });
+  expect(await (await ask("/healthz", {}, app)).json()).toMatchObject({
+    state: "degraded",
+    rules: { refusedModels: [reason] },
+  });
+  expect(await (await ask("/", {}, app)).text()).toContain(reason);
+  expect(await (await ask("/healthz")).json()).toMatchObject({ rules: { refusedModels: [] } });
+});
+
 describe("the name it is asked by", () => {
   test.each([
     { host: "localhost", status: 200 },

@@ -89,6 +89,9 @@ export function Home({
           {health.rules.refused === null ? "" : `, since ${ago(health.rules.refused.ageMs)}.`}
         </p>
         {health.rules.refused === null ? "" : <pre>{health.rules.refused.reason}</pre>}
+        {health.rules.refusedModels.map((reason) => (
+          <p>A learned model is not in use: {reason}</p>
+        ))}
         <p>
           Messages: {health.outbox.sent} sent, {health.outbox.waiting} waiting, {health.outbox.dead} given up.
         </p>
