@@ -85,7 +85,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   pt: [`${SENTICON}/Portuguese/afinnShortSortedPortuguese.json`],
   fr: [`${SENTICON}/French/pattern-sentiment-fr.json`],
   it: [`${SENTICON}/Italian/pattern-sentiment-it.json`],
-  de: [`${SENTICON}/German/pattern-sentiment-de.json`],
+  // Not German: that list is SentiWS, which may not be used commercially.
 };
 /** AFINN's numbers reach from -5 to 5. */
 const AFINN_RANGE = 5;
