@@ -81,7 +81,7 @@ describe("the environment", () => {
   test("wins over the file; empty values say nothing", async () => {
     const text = "web: {port: 1111, host: 127.0.0.2}\nlog: {level: error}\n";
     const config = await load(text, { HEARSAY_PORT: "2222", HEARSAY_LOG_LEVEL: "", HEARSAY_DATA: "elsewhere" });
-    expect(config.web).toEqual({ host: "127.0.0.2", port: 2222, hosts: [] });
+    expect(config.web).toEqual({ host: "127.0.0.2", port: 2222, hosts: [], publicUrl: null });
     expect(config.log.level).toBe("error");
     expect(config.db).toBe(join(folder, "elsewhere", "hearsay.db"));
   });
