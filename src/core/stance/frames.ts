@@ -163,6 +163,8 @@ export function conditionVotes(field: Field, window: Window): readonly Vote[] {
     if (hit.last >= window.first || hasBreak(tokens, hit.last, window.first)) continue;
     if (wordsBetween(tokens, hit.last, window.first) > 6) continue;
     const cue = quote(field, hit);
+    // "Sí" is yes; the accent is folded away in the cue.
+    if (/^"sí"$/iu.test(cue)) continue;
     const then = cues.of("stance.consequence").find((one) => one.first > hit.last && one.first <= window.to);
     if (/as (?:if|though)|como si/i.test(cue)) votes.push(vote("debunks", 0.9, `held up as unreal ${cue}`, hit));
     else if (then !== undefined)
