@@ -9,6 +9,7 @@ import { ConfigError } from "./config/config-error.ts";
 import { channelNames, type Config } from "./config/schema.ts";
 import { loadSnapshot, type Snapshot } from "./config/snapshot.ts";
 import { DIGEST_NAMES } from "./core/alerts/routing.ts";
+import { wordingOf, type Wording } from "./core/narratives/likeness.ts";
 import { claimsCredential } from "./core/stance/credential.ts";
 import { resolveChannels } from "./jobs/channel-names.ts";
 import { matchingRevs } from "./jobs/catch-up.ts";
@@ -58,6 +59,26 @@ export function watchOf(snapshot: Snapshot): Watch {
     defaultTimezone,
     revOf: (myth) => revs.get(myth) ?? "",
     renamed: snapshot.renamed,
+    wordings: wordingsOf(snapshot),
+  };
+}
+
+/** Every way in which the catalogue words its claims; read when it is first asked for. */
+function wordingsOf(snapshot: Snapshot): () => readonly Wording[] {
+  let known: readonly Wording[] | null = null;
+  return () => {
+    known ??= snapshot.mythIds.flatMap((id) => {
+      const myth = snapshot.myth(id);
+      if (myth === null) return [];
+      const own = snapshot.knowledge.language;
+      return [
+        wordingOf(id, myth.title, own, myth.claim),
+        ...Object.entries(myth.variants).flatMap(([lang, texts]) =>
+          texts.map((text) => wordingOf(id, myth.title, lang, text)),
+        ),
+      ];
+    });
+    return known;
   };
 }
 

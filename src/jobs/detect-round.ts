@@ -5,6 +5,7 @@ import type { PostId } from "../model/post.ts";
 import type { AlertRule, MythRule } from "../model/rules.ts";
 import { hourOfWeek } from "../core/alerts/season.ts";
 import type { HourBin, PoolState, SeriesState } from "../core/alerts/surge.ts";
+import type { NarrativeRound } from "../store/store.ts";
 import type { Detector, Watch } from "./detect.ts";
 import type { Base } from "./detect-rebase.ts";
 import type { Tables } from "./detect-tables.ts";
@@ -44,6 +45,8 @@ export interface Round {
   readonly keptChanged: Set<string>;
   /** Whether most of what is collected in the language comes from sources that are out. */
   readonly isBlind: (lang: string, atMs: number) => boolean;
+  /** Takes what gives the narratives of the round once it is over. */
+  readonly atSave: (saving: () => Promise<NarrativeRound>) => void;
 }
 
 export function keyOf(rule: string, subject: MythSubject): string {

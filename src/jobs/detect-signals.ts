@@ -47,6 +47,7 @@ export async function readSignals(
         round.keptChanged.add(prefix + name);
       },
       isBlind: (lang) => round.isBlind(lang, atMs),
+      atSave: round.atSave,
     });
     if (!tells) continue;
     const named = new Set<string>();

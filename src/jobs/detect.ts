@@ -7,6 +7,7 @@
 import { mythOf, type AlertMessage, type Condition, type Episode, type MythSubject } from "../model/alert.ts";
 import type { MythId } from "../model/analysis.ts";
 import type { AlertRule, MythRule } from "../model/rules.ts";
+import type { Wording } from "../core/narratives/likeness.ts";
 import { isStirring } from "../core/alerts/lifecycle.ts";
 import { silenceEnded } from "../core/alerts/notify.ts";
 import { isAtLeast } from "../core/alerts/severity.ts";
@@ -20,7 +21,7 @@ import {
   type PoolState,
   type SeriesState,
 } from "../core/alerts/surge.ts";
-import type { Store } from "../store/store.ts";
+import type { NarrativeRound, Store } from "../store/store.ts";
 import { blindAmong } from "./blind.ts";
 import { judge, withdraw } from "./detect-episode.ts";
 import { decodeKept, decodeStates, latestEpisodes } from "./detect-memory.ts";
@@ -52,6 +53,8 @@ export interface Watch {
   readonly revOf: (myth: string) => string;
   /** Present id by former id of renamed myths. */
   readonly renamed?: ReadonlyMap<MythId, MythId>;
+  /** How the catalogue words its claims; absent: a narrative resembles no myth. */
+  readonly wordings?: () => readonly Wording[];
   /** Stored posts are not all matched with the newest rule of this myth yet; until then it is not looked at. */
   readonly waits?: (myth: string) => boolean;
 }
@@ -138,6 +141,7 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
     },
   });
   const kept = new Map(memory.kept);
+  let saving: (() => Promise<NarrativeRound>) | null = null as (() => Promise<NarrativeRound>) | null;
   const round: Round = {
     detector,
     watch,
@@ -161,6 +165,9 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
     kept,
     keptChanged: new Set(),
     isBlind: blindAmong(kept, tables),
+    atSave: (one) => {
+      saving = one;
+    },
   };
   if (jumpedBack) {
     forgetFuture(round, nowMs);
@@ -189,6 +196,7 @@ export async function detectRound(detector: Detector, nowMs: number): Promise<Ro
     episodes: [...round.touched].map((key) => round.episodes.get(key)!),
     episodePosts: [...round.posts].map(([episode, posts]) => ({ episode, posts })),
     outbox: round.messages,
+    narratives: saving === null ? null : await saving(),
     doneUntilMs: nowMs,
     nowMs,
   });

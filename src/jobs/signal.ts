@@ -3,7 +3,7 @@
 import type { Episode } from "../model/alert.ts";
 import type { AlertRule, AlertSignal } from "../model/rules.ts";
 import type { SignalReading } from "../core/alerts/signal.ts";
-import type { Store } from "../store/store.ts";
+import type { NarrativeRound, Store } from "../store/store.ts";
 import type { Watch } from "./detect.ts";
 
 export interface SignalRound {
@@ -23,6 +23,8 @@ export interface SignalRound {
   readonly remember: (name: string, state: string) => void;
   /** Whether most of what is collected in this language comes from sources that are out. */
   readonly isBlind: (lang: string) => boolean;
+  /** `saving` is asked once, when everything was looked at; what it gives is written with the round. Same for a whole round. */
+  readonly atSave: (saving: () => Promise<NarrativeRound>) => void;
 }
 
 export interface Signal {

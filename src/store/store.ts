@@ -287,12 +287,10 @@ export interface Store {
 
   /** Posts after place `after` in the order of collecting, as far as analysis has come. */
   heardPosts(after: number, limit: number): Promise<readonly HeardPost[]>;
-  /** The memory of narratives, the place it was kept at, and up to which posts were heard. null before the first. */
-  narrativeMemory(): Promise<{
-    readonly memory: string | null;
-    readonly at: number;
-    readonly heardUntil: number;
-  } | null>;
+  /** The memory of narratives and the place it was kept at; null where none was kept yet. */
+  narrativeMemory(): Promise<{ readonly memory: string; readonly at: number } | null>;
+  /** Place of the last post that narratives heard; 0 before the first. */
+  heardUntil(): Promise<number>;
   /** Newest first. */
   narratives(query: { readonly over: boolean | null; readonly limit: number }): Promise<readonly Narrative[]>;
   narrative(id: string): Promise<Narrative | null>;

@@ -42,6 +42,8 @@ export interface NarrativePost {
   readonly atMs: number;
   /** Whether it may be part of a narrative: it claims something that no myth of the catalogue explains. */
   readonly claim: boolean;
+  /** Names the narrative that this post begins, where numbers must not depend on what was heard before; unique. */
+  readonly number?: number;
 }
 
 export interface Placement {
@@ -177,13 +179,13 @@ function choose(state: Narratives, post: NarrativePost, terms: readonly Term[], 
       }
     }
   }
-  return best ?? begin(state, post.lang, post.atMs);
+  return best ?? begin(state, `N-${post.number ?? state.nextId++}`, post.lang, post.atMs);
 }
 
-function begin(state: Narratives, lang: string, atMs: number): Cluster {
+function begin(state: Narratives, id: string, lang: string, atMs: number): Cluster {
   if (state.clusters.size >= MOST_CLUSTERS) letGo(state, oldest(state));
   const cluster: Cluster = {
-    id: `N-${state.nextId++}`,
+    id,
     lang,
     bornMs: atMs,
     lastMs: atMs,
@@ -253,14 +255,23 @@ export function indexAll(state: Narratives): void {
   for (const cluster of state.clusters.values()) index(state, cluster, heaviest(cluster, INDEXED));
 }
 
-/** A cluster that has come to hold two stories: the larger keeps its id, the other gets the next one. */
+/** A cluster that has come to hold two stories: the larger keeps its id, the other is called after it. */
 function splitApart(state: Narratives): void {
-  for (const cluster of [...state.clusters.values()]) {
-    const parts = partsOf(cluster, (stem) => weightOf(state.background, cluster.lang, stem, cluster.lastMs));
+  for (const cluster of state.clusters.values()) {
+    const weight = (stem: string): number => weightOf(state.background, cluster.lang, stem, cluster.lastMs);
+    const parts = partsOf(cluster, weight);
     if (parts === null) continue;
-    const other = begin(state, cluster.lang, parts.leaving[0]!.atMs);
-    part(cluster, other, parts.leaving, (stem) => weightOf(state.background, cluster.lang, stem, cluster.lastMs));
+    const other = begin(state, freeName(state, cluster), cluster.lang, parts.leaving[0]!.atMs);
+    part(cluster, other, parts.leaving, weight);
   }
+}
+
+/** "N-4.2" for what split off "N-4"; names that were merged away are not used again. */
+function freeName(state: Narratives, { id }: Cluster): string {
+  const [stem] = id.split(".");
+  let place = 2;
+  while (state.clusters.has(`${stem}.${place}`) || state.renamed.has(`${stem}.${place}`)) place++;
+  return `${stem}.${place}`;
 }
 
 function mergeAlike(state: Narratives): void {

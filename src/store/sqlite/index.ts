@@ -134,6 +134,7 @@ function storeOn(connection: Connection): Store {
 
     heardPosts: (after, limit) => read(() => narratives.heard(after, limit)),
     narrativeMemory: () => read(() => narratives.memory()),
+    heardUntil: () => read(() => narratives.heardUntil()),
     narratives: ({ over, limit }) => read(() => narratives.list(over, limit)),
     narrative: (id) => read(() => narratives.get(id)),
     narrativePosts: (id, limit) => read(() => narratives.posts(id, limit)),

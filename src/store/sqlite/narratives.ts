@@ -11,7 +11,8 @@ import type { PostTable } from "./post-table.ts";
 
 export interface Narratives {
   heard(after: number, limit: number): readonly HeardPost[];
-  memory(): { readonly memory: string | null; readonly at: number; readonly heardUntil: number } | null;
+  memory(): { readonly memory: string; readonly at: number } | null;
+  heardUntil(): number;
   list(over: boolean | null, limit: number): readonly Narrative[];
   get(id: string): Narrative | null;
   posts(id: string, limit: number): readonly PostId[];
@@ -44,9 +45,10 @@ export function narrativesIn(connection: Connection, listing: Listing, table: Po
     `SELECT p.id, p.shadow, p.platform FROM narrative_posts m JOIN posts p ON p.n = m.post
      WHERE m.narrative = ? AND p.hidden = 0 AND p.text IS NOT NULL ORDER BY m.rank LIMIT ?`,
   );
-  const remembered = db.prepare<[], { memory: string | null; at: number; heard_until: number }>(
-    "SELECT memory, at, heard_until FROM narrative_memory",
+  const remembered = db.prepare<[], { memory: string; at: number }>(
+    "SELECT memory, at FROM narrative_memory WHERE memory IS NOT NULL",
   );
+  const until = db.prepare("SELECT heard_until FROM narrative_memory").pluck();
   const remember = db.prepare(
     `INSERT INTO narrative_memory (only, memory, at, heard_until) VALUES (1, @memory, @at, @at)
      ON CONFLICT (only) DO UPDATE SET memory = excluded.memory, at = excluded.at, heard_until = excluded.heard_until`,
@@ -61,10 +63,8 @@ export function narrativesIn(connection: Connection, listing: Listing, table: Po
   };
   return {
     heard: listing.heard,
-    memory: () => {
-      const row = remembered.get();
-      return row === undefined ? null : { memory: row.memory, at: row.at, heardUntil: row.heard_until };
-    },
+    memory: () => remembered.get() ?? null,
+    heardUntil: () => (until.get() as number | undefined) ?? 0,
     list: (over, limit) => all.all({ over: over === null ? null : Number(over), limit }).map(toNarrative),
     get,
     posts: (id, limit) => members.all(id, limit).map((row) => publicId(row, platforms.nameOf(row.platform))),

@@ -59,7 +59,7 @@ test("the level rises at once and falls one level for each 72 h under the bound"
   const seen: string[] = [];
   for (let hours = 2; hours <= 160; hours += 1) {
     risk = at(LOW, risk, hours);
-    if (seen.at(-1) !== `${risk.level}`) seen.push(risk.level);
+    if (seen.at(-1) !== risk.level) seen.push(risk.level);
     if (hours === 73) expect(risk.level).toBe("high");
     if (hours === 74) expect(risk.level).toBe("medium");
     if (hours === 145) expect(risk.level).toBe("medium");
