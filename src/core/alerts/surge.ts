@@ -1,15 +1,16 @@
 /**
  * Surge detection on one series of hourly counts of distinct authors: a CUSUM of the negative-binomial
- * log-likelihood ratio (rate kappa times the usual), and spike tests on the hour and on four hours. The usual level is a discounted Gamma-Poisson rate per collected post, so that a
- * collector that grows is not a surge. Methods: Fricker 2008 (CUSUM on residuals), Farrington et
- * al. 1996 and Noufaily et al. 2013 (reweighting, minimum counts). Knows nothing of alerts.
+ * log-likelihood ratio (rate kappa times the usual), and spike tests on the hour and on four hours. The
+ * usual level is a discounted Gamma-Poisson rate per collected post, so that a collector that grows is not
+ * a surge. Methods: Fricker 2008 (CUSUM on residuals), Farrington et al. 1996 and Noufaily et al. 2013
+ * (reweighting, minimum counts). Knows nothing of alerts.
  */
 
 import { logLikelihoodRatio, upperTailMidP } from "./negative-binomial.ts";
 import { EMPTY_SEASON, seasonFactor, withHour, type Season } from "./season.ts";
 
 const HOUR_MS = 3_600_000;
-/** Out-of-control rate over usual rate that the CUSUM is tuned to: 4 finds more than 3 for as many false alarms (bench:alerts). */
+/** Out-of-control rate over usual rate that the CUSUM is tuned to; 4 finds more than 3 at as many false alarms. */
 const KAPPA = 4;
 /** Evidence is not heaped up beyond twice what the most cautious rule asks for. */
 const MAX_CUSUM = 20;
@@ -20,7 +21,7 @@ const INFANT_HOURS = 6;
 /** Half-life of the level, hours (14 days). */
 const HALF_LIFE_HOURS = 336;
 const KEEP = 2 ** (-1 / HALF_LIFE_HOURS);
-/** Hours that a count waits before it may raise the level or bend the season, so that a slow surge does not hide itself. */
+/** Hours that a count waits before it teaches level and season, so that a slow surge does not hide itself. */
 const GUARD_HOURS = 24;
 /** Added to the posts collected in an hour, so that nearly empty hours stay comparable. */
 const EXPOSURE_PSEUDO_COUNT = 5;
@@ -135,12 +136,11 @@ export function expectedAuthors(state: SeriesState, pool: PoolState, slot: numbe
 /** What the series says if the hour ended now. Changes nothing. */
 export function readSeries(state: SeriesState, pool: PoolState, bin: HourBin): Reading {
   const dispersion = dispersionOf(pool);
-  const rate = state.shape / state.rate;
-  const level = rate * unitsOf(state, pool, bin.slot, bin.exposure);
+  const level = (state.shape / state.rate) * unitsOf(state, pool, bin.slot, bin.exposure);
   const expected = Math.max(FLOOR, level);
   // The error of the estimate is that of the level itself, not of the floor under it.
   const spikeP = upperTailMidP(bin.authors, expected, dispersion * expected + (level * level) / state.shape);
-  const step = logLikelihoodRatio(bin.authors, expected, dispersion, KAPPA);
+  const step = logLikelihoodRatio(bin.authors, expected, dispersion + level / state.shape, KAPPA);
   return {
     expected,
     cusum: state.hours < INFANT_HOURS ? 0 : Math.min(MAX_CUSUM, Math.max(0, state.cusum + step)),
@@ -188,7 +188,8 @@ export function closeHour(state: SeriesState, pool: PoolState, bin: HourBin, fir
     const due = queue.shift()!;
     shape = shape * KEEP + due.weight * due.authors;
     rate = rate * KEEP + due.weight * due.units;
-    season = withHour(season, due.slot, due.weight * due.authors, due.exposure + EXPOSURE_PSEUDO_COUNT, KEEP);
+    const exposure = due.weight * (due.exposure + EXPOSURE_PSEUDO_COUNT);
+    season = withHour(season, due.slot, due.weight * due.authors, exposure, KEEP);
   }
   return {
     version: 1,
