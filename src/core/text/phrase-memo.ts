@@ -11,6 +11,8 @@ export interface WordMemo {
   pool: Int32Array;
   /** Place in the pool of what token `i` stands for; 0 for nothing. */
   look(tokens: Tokens, i: number): number;
+  /** The same of every token whose kind is in this set of bits, 0 for the others; the row is filled again by the next call. */
+  lookAll(tokens: Tokens, kinds: number): Int32Array;
 }
 
 const NOTHING = 1;
@@ -28,7 +30,8 @@ export function openMemo(resolve: (folded: string) => readonly number[]): WordMe
   // Four numbers a slot: both halves of the hash, the answer (0 empty, 1 nothing, else place in the pool), unused.
   let table = new Uint32Array(slots * 4);
   let poolEnd = 2;
-  const memo: WordMemo = { pool: new Int32Array(FIRST_POOL), look };
+  let places = new Int32Array(64);
+  const memo: WordMemo = { pool: new Int32Array(FIRST_POOL), look, lookAll };
 
   function look(tokens: Tokens, i: number): number {
     const lo = tokens.lo[i]!;
@@ -41,6 +44,25 @@ export function openMemo(resolve: (folded: string) => readonly number[]): WordMe
       if (table[at] === lo && table[at + 1] === hi) return answer === NOTHING ? 0 : answer;
       at = (at + 4) & last;
     }
+  }
+
+  // The table is larger than the near caches. Reads that depend on nothing wait for memory together; a
+  // read and a branch on it, word by word, wait one after the other. So all words are read first.
+  function lookAll(tokens: Tokens, kinds: number): Int32Array {
+    const { count, kind, lo } = tokens;
+    if (places.length <= count) places = new Int32Array(kind.length + 1);
+    // None may be forgotten while others are learned.
+    while ((used + count) * 2 >= slots) makeRoom();
+    const near = table;
+    const last = slots * 4 - 1;
+    let sum = 0;
+    for (let i = 0; i < count; i += 1) sum ^= near[(lo[i]! << 2) & last]!;
+    for (let i = 0; i < count; i += 1) places[i] = ((kinds >>> kind[i]!) & 1) === 1 ? look(tokens, i) : 0;
+    const { pool } = memo;
+    for (let i = 0; i < count; i += 1) sum ^= pool[places[i]!]!;
+    // Without a use the reads would be left out.
+    places[count] = sum;
+    return places;
   }
 
   function learn(tokens: Tokens, i: number, lo: number, hi: number): number {

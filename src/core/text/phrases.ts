@@ -83,6 +83,8 @@ export function newPhraseHits(): PhraseHits {
 /** Joined forms shorter than this are made only of words that carry meaning ("a void" is not "avoid"). */
 const MIN_JOINED_LETTERS = 8;
 const DISGUISED = 0.9;
+/** Tokens of these kinds may be words of phrases. */
+const KINDS = (1 << KIND_WORD) | (1 << KIND_NUMBER) | (1 << KIND_HASHTAG) | (1 << KIND_EMOJI);
 /** A longer phrase is cut here; nobody repeats more words unchanged. */
 const MAX_PHRASE_WORDS = 12;
 
@@ -217,16 +219,17 @@ function openBook(shelf: WordShelf, roots: Roots): OpenBook {
   const { words, mask, languages } = shelf;
   const unmasks = shelf.hasDisguised();
   const memo: WordMemo = openMemo((folded) => pack(shelf, roots, folded));
+  /** What each token of the post in hand stands for. */
+  let places: Int32Array = new Int32Array(0);
 
   function find(tokens: Tokens, lang: string, into: PhraseHits): number {
     into.count = 0;
     const at = languages.indexOf(lang);
     const search: Search = { tokens, langs: at === -1 ? -1 : 1 << at, into };
-    const { kind, count } = tokens;
+    const { count } = tokens;
+    places = memo.lookAll(tokens, KINDS);
     for (let i = 0; i < count; i += 1) {
-      const k = kind[i] ?? 0;
-      if (k > KIND_HASHTAG && k !== KIND_EMOJI) continue;
-      const stands = memo.look(tokens, i);
+      const stands = places[i]!;
       if (stands !== 0) begin(search, i, stands);
       if (unmasks && isBroken(tokens, i)) unmask(search, i);
     }
@@ -281,9 +284,8 @@ function openBook(shelf: WordShelf, roots: Roots): OpenBook {
   }
 
   function step(search: Search, node: Node, first: number, j: number, quality: number): void {
-    const stands = memo.look(search.tokens, j);
+    const stands = places[j]!;
     if (stands === 0) return;
-    // Held on to: deeper steps may make the memo begin a new one.
     const { pool } = memo;
     const end = stands + 1 + pool[stands]!;
     for (let at = stands + 1; at < end; at += HEAD_NUMBERS + (pool[at]! >> 4)) {
