@@ -10,6 +10,10 @@ import type { MatchedPost, Store } from "../store/store.ts";
 
 const HOUR_MS = 3_600_000;
 const EXAMPLES = 3;
+/** Posts looked at for examples: a wave of copies must not cost more. */
+const MAX_READ = 30;
+/** Posts that begin alike are copies. */
+const OPENING_UNITS = 32;
 const FIRST_SEEN_BACK_MS = 24 * HOUR_MS;
 const MAX_POSTS = 5000;
 
@@ -100,18 +104,28 @@ function countBy(posts: readonly MatchedPost[], keyOf: (post: MatchedPost) => st
   return counts;
 }
 
-/** Three of the surest posts by different authors, first-hand stories left out. */
+/** Three of the surest posts by different authors, in different words, first-hand stories left out. */
 async function examplesOf(store: Store, posts: readonly MatchedPost[]): Promise<MessageFacts["examples"]> {
-  const chosen: MatchedPost[] = [];
+  const chosen: { post: PostId; text: string }[] = [];
   const authors = new Set<string>();
-  for (const post of [...posts].sort((a, b) => b.p - a.p || b.createdAtMs - a.createdAtMs || (a.id < b.id ? -1 : 1))) {
-    if (post.firstHand || (post.author !== null && authors.has(post.author))) continue;
-    if (post.author !== null) authors.add(post.author);
-    chosen.push(post);
-    if (chosen.length === EXAMPLES) break;
+  const openings = new Set<string>();
+  const surest = [...posts].sort((a, b) => b.p - a.p || b.createdAtMs - a.createdAtMs || (a.id < b.id ? -1 : 1));
+  let read = 0;
+  for (const { id, author, firstHand } of surest) {
+    if (chosen.length === EXAMPLES || read === MAX_READ) break;
+    if (firstHand || (author !== null && authors.has(author))) continue;
+    read += 1;
+    const record = await store.post(id);
+    if (record === null) continue;
+    const text = toExample(record.post.text);
+    const opening = text
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}]+/gu, "")
+      .slice(0, OPENING_UNITS);
+    if (openings.has(opening)) continue;
+    openings.add(opening);
+    if (author !== null) authors.add(author);
+    chosen.push({ post: id, text });
   }
-  const records = await Promise.all(chosen.map((post) => store.post(post.id)));
-  return records.flatMap((record) =>
-    record === null ? [] : [{ post: record.post.id, text: toExample(record.post.text) }],
-  );
+  return chosen;
 }

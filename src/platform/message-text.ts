@@ -33,16 +33,18 @@ export function messageLines(message: AlertMessage): {
   return {
     headline: neutralise(message.headline),
     lines: numbered(message.lines.map(neutralise)),
-    foot: `${neutralise(message.episode)} · ${message.event} · message ${message.seq} · ${new Date(message.atMs).toISOString()}${message.link === undefined ? "" : ` · Open: ${neutralise(message.link)}`}`,
+    foot: `${neutralise(message.episode)} · ${message.event} · message ${message.seq} · ${new Date(message.atMs).toISOString().slice(0, 16).replace("T", " ")} UTC${message.link === undefined ? "" : ` · Open: ${neutralise(message.link)}`}`,
   };
 }
 
-/** Lines of one label share a number: the three examples are one point, and what follows keeps its place. */
+/** What may come several times; its lines share a number, so that what follows keeps its place. */
+const SHARED = ["Example: ", "Reason to doubt: "];
+
 function numbered(lines: readonly string[]): readonly string[] {
   let number = 0;
   let former = "";
   return lines.map((line) => {
-    const label = /^[A-Z][a-z ]{0,30}: /u.exec(line)?.[0] ?? "";
+    const label = SHARED.find((one) => line.startsWith(one)) ?? "";
     if (label === "" || label !== former) number += 1;
     former = label;
     return `${number} ${line}`;

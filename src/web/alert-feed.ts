@@ -10,33 +10,31 @@ import { messageLines } from "../platform/message-text.ts";
 
 /** `origin` without a slash at its end; `nowMs` dates a feed without entries. */
 export function toAtom(messages: readonly AlertMessage[], origin: string, nowMs: number): string {
-  return String(
-    generateAtomFeed({
-      id: `${origin}/alerts.atom`,
-      title: { value: "Hearsay alerts" },
-      updated: new Date(Math.max(...messages.map((one) => one.atMs), messages.length === 0 ? nowMs : 0)),
-      links: [
-        { href: `${origin}/alerts.atom`, rel: "self" },
-        { href: `${origin}/alerts`, rel: "alternate" },
-      ],
-      authors: [{ name: "Hearsay" }],
-      entries: messages.map((message) => {
-        const { headline, lines, foot } = messageLines({
-          ...message,
-          lines: message.lines.filter((line) => !line.startsWith(EXAMPLE)),
-        });
-        const page = `${origin}/alerts/${encodeURIComponent(message.episode)}`;
-        return {
-          id: `${page}#${message.seq}`,
-          title: { value: plain(headline) },
-          updated: new Date(message.atMs),
-          links: [{ href: page, rel: "alternate" }],
-          categories: [{ term: message.severity }, { term: message.event }],
-          content: { value: plain([...lines, foot].join("\n")), type: "text" },
-        };
-      }),
+  return generateAtomFeed({
+    id: `${origin}/alerts.atom`,
+    title: { value: "Hearsay alerts" },
+    updated: new Date(Math.max(...messages.map((one) => one.atMs), messages.length === 0 ? nowMs : 0)),
+    links: [
+      { href: `${origin}/alerts.atom`, rel: "self" },
+      { href: `${origin}/alerts`, rel: "alternate" },
+    ],
+    authors: [{ name: "Hearsay" }],
+    entries: messages.map((message) => {
+      const { headline, lines, foot } = messageLines({
+        ...message,
+        lines: message.lines.filter((line) => !line.startsWith(EXAMPLE)),
+      });
+      const page = `${origin}/alerts/${encodeURIComponent(message.episode)}`;
+      return {
+        id: `${page}#${message.seq}`,
+        title: { value: plain(headline) },
+        updated: new Date(message.atMs),
+        links: [{ href: page, rel: "alternate" }],
+        categories: [{ term: message.severity }, { term: message.event }],
+        content: { value: plain([...lines, foot].join("\n")), type: "text" },
+      };
     }),
-  );
+  });
 }
 
 /** XML knows no such characters, and a section of raw text must not be ended from within. */

@@ -44,7 +44,7 @@ sinkContract("the console", async () => {
 test("prints the lines numbered, then where the message belongs", () => {
   const message = makeMessage({ episode: "E-12", seq: 2, event: "updated", lines: ["What: a.", "How much: b."] });
   expect(printMessage(message)).toBe(
-    "HIGH · MMR and autism · rising\n  1 What: a.\n  2 How much: b.\n  E-12 · updated · message 2 · 2026-11-20T10:00:00.000Z\n\n",
+    "HIGH · MMR and autism · rising\n  1 What: a.\n  2 How much: b.\n  E-12 · updated · message 2 · 2026-11-20 10:00 UTC\n\n",
   );
 });
 
