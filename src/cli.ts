@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import("./commands/replay.ts")).replay,
   analyse: async () => (await import("./commands/analyse.ts")).analyse,
   alerts: async () => (await import("./commands/alerts.ts")).alerts,
+  narratives: async () => (await import("./commands/narratives.ts")).narratives,
   eval: async () => (await import("./commands/eval.ts")).evalCommand,
   rules: async () => (await import("./commands/rules.ts")).rules,
   check: async () => (await import("./commands/check.ts")).check,
@@ -56,7 +57,7 @@ async function overview(): Promise<string> {
   const lines = ["hearsay: listens for health rumours, tells them from fact-checks, warns early", "", "Commands:"];
   for (const load of Object.values(COMMANDS)) {
     const { name, summary } = await load();
-    lines.push(`  ${name.padEnd(9)} ${summary}`);
+    lines.push(`  ${name.padEnd(10)} ${summary}`);
   }
   return [...lines, "", "hearsay COMMAND --help tells more.", ""].join("\n");
 }

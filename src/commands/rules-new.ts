@@ -15,6 +15,9 @@ import type { Rulebook } from "../model/rules.ts";
 import { readArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { ExitCode, Io } from "./command.ts";
+import { loadConfig } from "../config/load.ts";
+import { openStore } from "../app-parts.ts";
+import type { Narrative } from "../model/narrative.ts";
 import { loadRules } from "./rules-load.ts";
 
 const OPTIONS = {
@@ -25,13 +28,20 @@ const OPTIONS = {
   id: { type: "string" },
   fact: { type: "string" },
   source: { type: "string" },
+  "from-narrative": { type: "string" },
+  config: { type: "string" },
+  db: { type: "string" },
   print: { type: "boolean" },
 } as const;
 const LONGEST_ID = 48;
 
 export async function runRulesNew(args: readonly string[], io: Io): Promise<ExitCode> {
   const { values, positionals } = readArguments("rules new", args, OPTIONS);
-  const claim = positionals.join(" ").replaceAll(/\s+/g, " ").trim();
+  const from = values["from-narrative"];
+  const narrative = from === undefined ? null : await narrativeOf(from, values, io);
+  const claim = (positionals.length === 0 && narrative !== null ? narrative.label : positionals.join(" "))
+    .replaceAll(/\s+/g, " ")
+    .trim();
   if (claim === "")
     throw new CannotRun('rules new: give the claim, in quotes: hearsay rules new "Garlic cures the flu"');
   const { rulebook, dir } = await loadRules("rules new", values.rules, io);
@@ -46,7 +56,7 @@ export async function runRulesNew(args: readonly string[], io: Io): Promise<Exit
   if (rulebook.myths.some((myth) => myth.id === id) || existsSync(join(dir, file)))
     throw new CannotRun(`rules new: there is a myth ${id} already; choose another name with --id`);
   const text = scaffold(
-    { ...values, claim, id, topic: topic.id, owner: values.owner ?? topic.owners[0] ?? "TODO" },
+    { ...values, narrative, claim, id, topic: topic.id, owner: values.owner ?? topic.owners[0] ?? "TODO" },
     rulebook,
   );
   const errors = readRuleFile(file, text).findings.filter((one) => one.level === "error");
@@ -64,7 +74,26 @@ export async function runRulesNew(args: readonly string[], io: Io): Promise<Exit
   return 0;
 }
 
+/** The narrative that the draft is about, from the store. */
+async function narrativeOf(
+  id: string,
+  values: { readonly config?: string; readonly db?: string },
+  io: Io,
+): Promise<Narrative> {
+  const config = await loadConfig({ file: values.config ?? null, env: io.env, cwd: io.cwd });
+  const store = await openStore(config, values.db ?? null, io.cwd);
+  try {
+    const found = await store.narrative(id);
+    if (found === null)
+      throw new CannotRun(`rules new: there is no narrative ${id}. hearsay narratives list shows them.`);
+    return found;
+  } finally {
+    await store.close();
+  }
+}
+
 export interface Draft {
+  readonly narrative?: Narrative | null;
   readonly claim: string;
   readonly id: string;
   readonly topic: string;
@@ -77,10 +106,15 @@ export interface Draft {
 export function scaffold(draft: Draft, rulebook: Rulebook): string {
   const { language } = rulebook.catalog;
   const derived = openDerivation(rulebook.terms)(draft.claim, language);
-  const pattern = derived ?? wordsOf(draft.claim, language).join(" ~8 ");
-  const note = derived === null ? " # words of the claim; better are <terms> of vocab/" : "";
+  const from = draft.narrative ?? null;
+  // A label is words in order of weight, not a sentence: its words may stand anywhere in a post.
+  const pattern =
+    from === null
+      ? (derived ?? wordsOf(draft.claim, language).join(" ~8 "))
+      : wordsOf(from.label, language).join(" & ");
+  const note = derived === null || from !== null ? " # words of the claim; better are <terms> of vocab/" : "";
   return `# yaml-language-server: $schema=../../schema/myth.v1.json
-id: ${draft.id}
+${from === null ? "" : `# From narrative ${from.id}: ${from.label}. ${from.authors} people since ${new Date(from.firstSeenMs).toISOString().slice(0, 10)}. Write the claim as a sentence.\n`}id: ${draft.id}
 claim: ${quoted(draft.claim)}
 topic: ${draft.topic}
 status: draft # trial, once what is marked TODO is written

@@ -9,6 +9,7 @@ hearsay rules coverage [MYTH...]
 hearsay rules try TEXT
 hearsay rules explain TEXT [--myth MYTH]
 hearsay rules new CLAIM --topic TOPIC [--id ID] [--owner OWNER] [--harm LEVEL] [--fact TEXT] [--source URL] [--print]
+hearsay rules new --from-narrative N-4 --topic TOPIC [CLAIM] [--db PATH]
 hearsay rules fmt [FILE...] [--check] [--upgrade]
 hearsay rules who-uses TERM
 hearsay rules schema [--check]

@@ -26,8 +26,11 @@ const KEEP_EVERY = 20_000;
 const STALE_MS = 72 * 3_600_000;
 /** A myth that explains the post better than chance. */
 const EXPLAINED = 0.5;
-/** What is no claim, or is dealt with elsewhere. */
-const NO_CLAIM: ReadonlySet<Intent> = new Set(["gratitude", "experience", "sale", "satire", "emergency"]);
+/** What is no claim, or is dealt with elsewhere: questions have a signal of their own. */
+const NO_CLAIM: ReadonlySet<Intent> = new Set(["gratitude", "experience", "sale", "satire", "emergency", "question"]);
+
+/** Where newsrooms speak, not people: headlines of one event are no rumour. */
+const PUBLISHERS: ReadonlySet<string> = new Set(["rss"]);
 
 export interface Narrator {
   readonly state: Narratives;
@@ -105,7 +108,7 @@ function listen(narrator: Narrator, { post, analysis }: PostRecord, number: numb
     author: post.author?.hash ?? null,
     platform: post.platform,
     atMs,
-    claim: isClaim(analysis),
+    claim: !PUBLISHERS.has(post.platform) && isClaim(analysis),
     number,
   });
   if (placed === null || placed.cluster.announcedMs !== null) return null;

@@ -4,7 +4,6 @@
  */
 
 import type { MythId } from "./analysis.ts";
-import type { PostId } from "./post.ts";
 
 /** A myth of the catalogue that is worded alike; from .6 on it is the same thing said otherwise. */
 export interface NearMyth {
@@ -86,10 +85,4 @@ export interface Narrative {
   readonly override: RiskOverride | null;
   /** The machine's words on why it was announced. */
   readonly why: string;
-}
-
-/** A narrative and the posts of it that are still there, best examples first. */
-export interface NarrativeWithPosts {
-  readonly narrative: Narrative;
-  readonly posts: readonly PostId[];
 }
