@@ -360,7 +360,18 @@ function isBroken(tokens: Tokens, i: number): boolean {
   if (next < count && kind[next] === KIND_PUNCT && (mark[next]! & MARK_JOINED) !== 0) next += 1;
   if (next >= count || kind[next]! > KIND_NUMBER) return false;
   if ((mark[next]! & MARK_JOINED) !== 0) return true;
-  return isOneUnit(tokens, i) && isOneUnit(tokens, next);
+  return isOneUnit(tokens, i) && isOneUnit(tokens, next) && goesOnInLetters(tokens, next);
+}
+
+/** Whether two more tokens as short as a letter follow: fewer than four letters set apart make no word (disguise.ts). */
+function goesOnInLetters({ kind, mark, start, end, count }: Tokens, from: number): boolean {
+  let at = from;
+  for (let more = 2; more > 0; more -= 1) {
+    at += 1;
+    if (at < count && kind[at] === KIND_PUNCT && (mark[at]! & MARK_JOINED) !== 0) at += 1;
+    if (at >= count || kind[at]! > KIND_NUMBER || end[at]! - start[at]! > 2) return false;
+  }
+  return true;
 }
 
 function put(into: PhraseHits, phrase: number, first: number, last: number, quality: number): void {
