@@ -18,6 +18,8 @@ import { dispatchBatch, type Dispatcher } from "./jobs/dispatch.ts";
 import { prune } from "./jobs/prune.ts";
 import { routeRound } from "./jobs/route.ts";
 import { createRouter } from "./jobs/routing-scene.ts";
+import { SIGNALS } from "./jobs/signals/index.ts";
+import { opsSignals } from "./jobs/signals/ops.ts";
 import { UNROUTED } from "./model/alert.ts";
 import { wallClock, type Clock } from "./platform/clock.ts";
 import type { Log } from "./platform/log.ts";
@@ -152,9 +154,17 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     const http = openHttp(config);
     const sinks = openSinks(config, env, http, options.out);
     const holder = hostname();
-    const watching = createDetector(store, holder, [UNROUTED], watchOn(rules.now()), NEWS_MS, config.detect.lateMs);
-    detector = watching;
     const startedMs = clock.now();
+    const ops = opsSignals({
+      now: clock.now,
+      startedMs,
+      sources: () => (sources ?? []).filter((source) => source.rhythm.kind !== "once"),
+      rulesRefusedSinceMs: () => rules.refused()?.sinceMs ?? null,
+    });
+    const { lateMs } = config.detect;
+    const signals = [...SIGNALS, ...ops];
+    const watching = createDetector(store, holder, [UNROUTED], watchOn(rules.now()), NEWS_MS, lateMs, signals);
+    detector = watching;
     const substitutes = config.delivery;
     const dispatcher: Dispatcher = { store, holder, sinks, now: clock.now, random: Math.random, substitutes };
     const router = createRouter({

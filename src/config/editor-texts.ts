@@ -142,8 +142,6 @@ export const EDITOR_TEXTS: Readonly<Record<string, string>> = {
   "alert.limits.share": "source-blind: of the usual posts; hijack: of the campaign's posts.",
   "alert.limits.expected": "source-blind: usual posts in the time, below which silence says nothing.",
   "alert.limits.stale_hours": "rule-health: age of refused rules.",
-  "alert.limits.precision": "rule-health: right matches among those reviewed.",
-  "alert.limits.reviews": "rule-health: so many reviews before precision is judged.",
   "alert.severity": "The first line that holds decides. The last is: anything else.",
   "alert.severity[].when": "A condition: harm is high or ratio >= 10.",
   "alert.severity[].is": "The severity then.",

@@ -10,6 +10,10 @@ import { authorsOf, HOUR_MS, placeOf, surging, watchedMyth } from "./subjects.ts
 /** How far back a platform must have been silent. */
 const BACK_MS = 28 * 24 * HOUR_MS;
 const MAX_POSTS = 5000;
+/** A platform that follows sooner began with the others. */
+const LAG_MS = 6 * HOUR_MS;
+/** A surge that lasts longer is what is usual now. */
+const MAX_LASTS_MS = 14 * 24 * HOUR_MS;
 
 export const jump: Signal = {
   id: "jump",
@@ -19,7 +23,7 @@ export const jump: Signal = {
     const readings: SignalReading[] = [];
     const windowMs = rule.needs.withinMs;
     let exposure: readonly ExposureCount[] | null = null;
-    for (const subject of surging(round.episodes(), atMs, windowMs)) {
+    for (const { subject, firedAtMs } of surging(round.episodes(), atMs, windowMs)) {
       const myth = watchedMyth(round, subject.myth);
       if (myth === null) continue;
       const posts = (await store.matchedPosts(subject, atMs - BACK_MS, atMs, MAX_POSTS)).filter((post) =>
@@ -28,7 +32,9 @@ export const jump: Signal = {
       const platforms = [...new Set(posts.map((post) => post.platform))].sort();
       if (platforms.length < 2) continue;
       exposure ??= await store.exposure(atMs - BACK_MS, atMs);
-      const sinceMs = atMs - windowMs;
+      // What begins on several platforms at once has not come from one to the other.
+      const sinceMs = firedAtMs + LAG_MS;
+      if (sinceMs >= atMs || atMs > firedAtMs + windowMs + MAX_LASTS_MS) continue;
       const collected = (platform: string, fromMs: number, toMs: number): number =>
         (exposure ?? [])
           .filter((row) => row.platform === platform && row.lang === subject.lang)
@@ -64,7 +70,7 @@ export const jump: Signal = {
               collected: before?.collected ?? 0,
             },
             facts: { new_platform: found.platform },
-            howMuch: `${found.authors} people on ${found.platform} in ${windowMs / HOUR_MS} h, where it was not heard before; it was rising on ${others.join(", ")}. Language ${subject.lang}.`,
+            howMuch: `${found.authors} people on ${found.platform} in the last ${Math.round((atMs - sinceMs) / HOUR_MS)} h, where it was not heard before; it was rising on ${others.join(", ")}. Language ${subject.lang}.`,
             why: `${found.platform} was silent about it in ${before?.collectedBefore ?? 0} posts, chance of so many there ${oneIn(found.chance)}`,
             postIds: own.map((post) => post.id),
             firstSeenMs: own.at(-1)?.createdAtMs ?? null,

@@ -28,14 +28,21 @@ export function placeOf(watch: Watch, myth: MythRule): { readonly timezone: stri
   return { timezone: watch.timezones.get(myth.topic) ?? watch.defaultTimezone, rev: watch.revOf(myth.id) };
 }
 
-/** Myths whose volume alert is not over, or was not `withinMs` ago; in the order of the alerts' numbers. */
-export function surging(episodes: readonly Episode[], atMs: number, withinMs: number): readonly MythSubject[] {
-  const found = new Map<string, MythSubject>();
+/** A volume alert: what it is about, and since when. */
+export interface Surging {
+  readonly subject: MythSubject;
+  readonly firedAtMs: number;
+}
+
+/** Volume alerts that are not over, or were not `withinMs` ago, the newest of each myth; oldest first. */
+export function surging(episodes: readonly Episode[], atMs: number, withinMs: number): readonly Surging[] {
+  const found = new Map<string, Surging>();
   const sorted = episodes.toSorted((a, b) => a.openedAtMs - b.openedAtMs || (a.id < b.id ? -1 : 1));
   for (const { signal, subject, condition } of sorted) {
     if (signal !== "volume" || !("myth" in subject) || !("firedAtMs" in condition)) continue;
     if (condition.state === "resolved" && condition.resolvedAtMs < atMs - withinMs) continue;
-    found.set(`${subject.myth}|${subject.lang}`, { myth: subject.myth, lang: subject.lang });
+    const { myth, lang } = subject;
+    found.set(`${myth}|${lang}`, { subject: { myth, lang }, firedAtMs: condition.firedAtMs });
   }
   return [...found.values()];
 }

@@ -154,7 +154,9 @@ export const counterSpeech: Signal = {
     const hours = rule.needs.withinMs / HOUR_MS;
     const limits = { authors: rule.needs.authors, ratio: rule.needs.ratio, chance: rule.limits?.["chance"] ?? 1e-3 };
     const windows = await readTalk(round);
-    const loud = new Set(surging(round.episodes(), atMs, 0).map(({ myth, lang }) => `${myth}|${lang}`));
+    // A surge begins with those who assert. Whether the others follow shows only when it has lasted.
+    const lasting = surging(round.episodes(), atMs, 0).filter((one) => one.firedAtMs <= atMs - rule.needs.withinMs);
+    const loud = new Set(lasting.map(({ subject: { myth, lang } }) => `${myth}|${lang}`));
     const readings: SignalReading[] = [];
     for (const { subject, talk, history } of windows) {
       const myth = watchedMyth(round, subject.myth);
