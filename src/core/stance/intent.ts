@@ -34,7 +34,8 @@ function intentOfTalk(field: Field, flags: readonly Flag[]): Intent {
   if (isNews(field)) return "news";
   if (has(field, "intent.advice")) return "advice";
   if (flags.includes("first_hand") || has(field, "intent.experience")) return "experience";
-  return "claim";
+  // Of something that no rule knows: called untrue, and not the others' lies of a conspiracy.
+  return has(field, "stance.debunks") && !flags.includes("conspiracy") ? "debunk" : "claim";
 }
 
 function has(field: Field, cue: Cue): boolean {
