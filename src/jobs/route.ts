@@ -36,7 +36,8 @@ export async function routeRound(router: Router, nowMs: number): Promise<RouteRe
   const notices = await store.notices();
   const minute = Math.floor(nowMs / MINUTE_MS);
   const timed = minute !== router.minute;
-  if (notices.length === 0 && !timed) return NOTHING;
+  // What is held is looked at again with the minute: nothing but time or another alert lets it go.
+  if (!timed && notices.every((one) => one.held !== null)) return NOTHING;
   const lease = await store.takeLease("route", router.holder, nowMs, LEASE_MS);
   if (lease === null) return NOTHING;
   const writing: Writing = { notices: [], outbox: [], handlings: [], states: [] };
