@@ -85,7 +85,7 @@ async function hoursOf(store: Store, { subject, condition, openedAtMs }: Episode
 function whyText(episode: Episode, hours: readonly Hour[]): readonly string[] {
   const { stats } = episode;
   return [
-    `  why: ${stats.test === "spike" ? `one hour had more than chance gives (p ${stats.spikeP.toExponential(1)} < 1e-6)` : `the sum of evidence ${stats.cusum.toFixed(2)} passed ${stats.threshold}`}; ${stats.authors} authors against ${stats.expected.toFixed(3)} expected (${stats.ratio.toFixed(2)} times), dispersion ${stats.dispersion.toFixed(3)}`,
+    `  why: ${stats.test === "spike" ? `one to four hours had more than chance gives (p ${stats.spikeP.toExponential(1)})` : `the sum of evidence ${stats.cusum.toFixed(2)} passed ${stats.threshold}`}; ${stats.authors} authors against ${stats.expected.toFixed(3)} expected (${stats.ratio.toFixed(2)} times), dispersion ${stats.dispersion.toFixed(3)}`,
     ...(hours.length === 0
       ? []
       : [

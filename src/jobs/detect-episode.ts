@@ -67,7 +67,7 @@ export async function judge(
     ratio: ratioOf(look),
     cusum: reading.cusum,
     threshold: THRESHOLD[one.rule.sensitivity],
-    spikeP: reading.spikeP,
+    spikeP: reading.burstP,
     test: testOf(one.rule, look),
     dispersion: reading.dispersion,
   };
@@ -104,7 +104,10 @@ async function move(round: Round, one: Series, step: Step, stats: AlertStats, at
     condition: step.condition,
     severity: rises ? severity : base.severity,
     // The numbers of an alert are those of its height; quieter looks do not overwrite them.
-    stats: firing && (step.transition !== "none" || stats.authors >= base.stats.authors) ? stats : base.stats,
+    stats:
+      firing && (step.transition !== "none" || stats.authors >= base.stats.authors)
+        ? withDoubts(stats, base.stats)
+        : base.stats,
     updatedAtMs: atMs,
   };
   const decision = decideNotify(episode, step.transition, atMs);
@@ -113,6 +116,11 @@ async function move(round: Round, one: Series, step: Step, stats: AlertStats, at
   if (untouched) return;
   const tells = decision.send || step.transition === "fired" || step.transition === "reopened";
   keep(round, one.key, tells ? await told(round, one, episode, decision, atMs) : episode);
+}
+
+/** What was tested when people were last told holds until they are told again. */
+function withDoubts(stats: AlertStats, { doubts }: AlertStats): AlertStats {
+  return doubts === undefined ? stats : { ...stats, doubts };
 }
 
 /** The episode that goes on, or null where a new one begins. */

@@ -136,7 +136,7 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
   }
   const cause =
     stats.test === "spike"
-      ? `more in one hour than chance gives (p ${stats.spikeP.toExponential(1)})`
+      ? `more in one to four hours than chance gives (p ${stats.spikeP.toExponential(1)})`
       : `CUSUM ${stats.cusum.toFixed(1)} > ${stats.threshold}`;
   lines.push(
     `Why this ${event === "resolved" ? "had " : ""}fired: ${cause}; rule ${episode.rule}, myth rev ${episode.rev}; usual ${Number((stats.expected / facts.windowHours).toPrecision(2))} an hour; collectors ${facts.collectorsHealthy ? "healthy" : "with trouble, see health page"}.`,

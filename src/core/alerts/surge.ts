@@ -101,6 +101,8 @@ export interface Reading {
   readonly dispersion: number;
   /** This hour alone, or it with the three before it, is far out of the usual. */
   readonly isSpike: boolean;
+  /** The chance of as much as that in the hours that were tested: of the hour, where it alone is a spike. */
+  readonly burstP: number;
 }
 
 export function startSeries(closedUntilMs: number, firstExposure: number): SeriesState {
@@ -146,7 +148,7 @@ export function readSeries(state: SeriesState, pool: PoolState, bin: HourBin): R
     cusum: state.hours < INFANT_HOURS ? 0 : Math.min(MAX_CUSUM, Math.max(0, state.cusum + step)),
     spikeP,
     dispersion,
-    isSpike: (spikeP < SPIKE_P && isMany(bin.authors, expected)) || isBurst(state, bin, expected, dispersion),
+    ...spikeOf(state, bin, expected, dispersion, spikeP),
   };
 }
 
@@ -154,9 +156,17 @@ function isMany(authors: number, expected: number): boolean {
   return authors >= Math.max(SPIKE_MIN_AUTHORS, 3 * expected);
 }
 
-/** The same test over this hour and those before it that still wait to be learnt. */
-function isBurst(state: SeriesState, bin: HourBin, expected: number, dispersion: number): boolean {
-  if (bin.authors === 0) return false;
+/** The hour alone; else the same test over this hour and those before it that still wait to be learnt. */
+function spikeOf(
+  state: SeriesState,
+  bin: HourBin,
+  expected: number,
+  dispersion: number,
+  spikeP: number,
+): Pick<Reading, "isSpike" | "burstP"> {
+  if (spikeP < SPIKE_P && isMany(bin.authors, expected)) return { isSpike: true, burstP: spikeP };
+  const none = { isSpike: false, burstP: spikeP };
+  if (bin.authors === 0) return none;
   let authors = bin.authors;
   let usual = expected;
   for (const one of state.waiting.slice(1 - BURST_HOURS)) {
@@ -164,8 +174,9 @@ function isBurst(state: SeriesState, bin: HourBin, expected: number, dispersion:
     authors += one.authors;
     usual += Math.max(FLOOR, (state.shape / state.rate) * one.units);
   }
-  if (!isMany(authors, usual)) return false;
-  return upperTailMidP(authors, usual, dispersion * usual + (usual * usual) / state.shape) < BURST_P;
+  if (!isMany(authors, usual)) return none;
+  const burstP = upperTailMidP(authors, usual, dispersion * usual + (usual * usual) / state.shape);
+  return burstP < BURST_P ? { isSpike: true, burstP } : none;
 }
 
 /**

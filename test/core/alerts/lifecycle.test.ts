@@ -14,7 +14,7 @@ const rule = {
 function look(parts: Partial<Look> & { cusum?: number; spikeP?: number; isSpike?: boolean } = {}): Look {
   const { cusum = 0, spikeP = 0.5, isSpike = false, ...rest } = parts;
   return {
-    reading: { expected: 1, cusum, spikeP, dispersion: 1, isSpike },
+    reading: { expected: 1, cusum, spikeP, dispersion: 1, isSpike, burstP: spikeP },
     authors: 0,
     expected: 3,
     historyHours: 400,
