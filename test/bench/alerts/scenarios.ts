@@ -6,13 +6,14 @@
 import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AlertRule } from "../../../src/model/rules.ts";
 import type { Stance } from "../../../src/model/analysis.ts";
 import type { AlertMessage } from "../../../src/model/alert.ts";
 import { createDetector, detectRound, type Detector } from "../../../src/jobs/detect.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/index.ts";
 import type { Store } from "../../../src/store/store.ts";
 import { analysisOf, tell, type Said } from "../../support/analysed-posts.ts";
-import { HOUR_MS, watchFor } from "../../support/watching.ts";
+import { HOUR_MS, surgeRule, watchFor } from "../../support/watching.ts";
 import { type Dice, diceOf } from "./random.ts";
 import { seasonAt } from "./streams.ts";
 
@@ -21,6 +22,8 @@ const STORY_HOURS = 48;
 const ZONE = "America/New_York";
 /** Ten days and an hour before clocks there are set back, so that it happens in the second night of each story. */
 const START_MS = Date.parse("2026-11-01T06:00:00Z") - (HISTORY_HOURS + 24) * HOUR_MS;
+/** Enough where hundreds of posts an hour are heard. */
+const TALK_HOURS = 10;
 const COLLECTED = 20;
 const USUAL = 0.4;
 
@@ -32,7 +35,21 @@ interface Telling {
   /** Whether the authors are the same every hour. */
   readonly same?: boolean;
   readonly text?: string;
+  /** null: about no myth of the catalogue. */
+  readonly myth?: null;
 }
+
+/** A story that no myth explains, as eight people tell it in their own words. */
+const NOVEL: readonly string[] = [
+  "They are putting metal dust in the new flu spray, my neighbour's spoon stuck to her nose after it",
+  "My aunt says a spoon sticks to your nose after the flu spray because of metal dust in it",
+  "After the new flu spray a spoon will stick to the nose, that is the metal dust they put in",
+  "Metal dust in the flu spray! We tried it, the spoon sticks right on the nose",
+  "Saw it myself: nose, spoon, sticks. The new flu spray is full of metal dust",
+  "So the flu spray has metal dust in it now? The spoon stuck to my brother's nose after his dose",
+  "There is metal dust in that new flu spray, a spoon sticks to the nose of everybody who had it",
+  "Everyone who got the flu spray: hold a spoon to your nose, it sticks. That is metal dust",
+];
 
 interface Hour {
   /** Factor on all that is collected; 0: the source is out. */
@@ -52,6 +69,8 @@ interface Scenario {
   /** Done before the hour is looked at. */
   readonly before?: (hour: number, store: Store, detector: Detector) => Promise<void>;
   readonly passes: (told: readonly Told[]) => boolean;
+  /** Whether narratives are heard too; then people talk about all kinds of things, `talk` posts an hour. */
+  readonly talk?: number;
 }
 
 export interface ScenarioResult {
@@ -60,6 +79,15 @@ export interface ScenarioResult {
   readonly found: string;
   readonly passed: boolean;
 }
+
+const NARRATIVE_RULE: AlertRule = {
+  ...surgeRule,
+  id: "new-narrative",
+  signal: "new-narrative",
+  each: ["language"],
+  clear: { ratio: 1, forMs: 24 * HOUR_MS },
+  place: { file: "alerts/new-narrative.yaml", line: 1, column: 1 },
+};
 
 const surge = (hour: number): readonly Telling[] => (hour >= 6 && hour < 14 ? [{ authors: 6 }] : []);
 const atNoon =
@@ -150,6 +178,16 @@ const SCENARIOS: readonly Scenario[] = [
     },
     passes: nothing,
   },
+  {
+    name: "a new story, told by eight authors in two hours among 500 other posts an hour",
+    expected: "one alert within 3 h",
+    talk: 500,
+    hour: (hour) =>
+      hour === 4 || hour === 5
+        ? { also: NOVEL.slice((hour - 4) * 4, (hour - 3) * 4).map((text) => ({ authors: 1, myth: null, text })) }
+        : {},
+    passes: (told) => firedBy(told, 7),
+  },
 ];
 
 export async function runScenarios(): Promise<readonly ScenarioResult[]> {
@@ -190,11 +228,17 @@ async function writeHistory(file: string): Promise<void> {
 async function play(scenario: Scenario, file: string): Promise<readonly Told[]> {
   const store = await openSqliteStore({ path: file });
   const detector = newDetector(store);
+  const { talk } = scenario;
+  if (talk !== undefined) detector.watch = { ...detector.watch, alerts: [...detector.watch.alerts, NARRATIVE_RULE] };
   const dice = diceOf(23);
   const told: Told[] = [];
-  for (let hour = 0; hour < STORY_HOURS; hour++) {
-    const posts = postsOf(HISTORY_HOURS + hour, scenario.hour(hour), dice);
+  for (let hour = 0; hour < (talk === undefined ? STORY_HOURS : TALK_HOURS); hour++) {
+    const posts = [
+      ...postsOf(HISTORY_HOURS + hour, scenario.hour(hour), dice),
+      ...(talk === undefined ? [] : talkOf(HISTORY_HOURS + hour, talk, dice)),
+    ];
     if (posts.length > 0) await tell(store, posts, endOf(HISTORY_HOURS + hour));
+    if (talk !== undefined) await onTopic(store, posts, endOf(HISTORY_HOURS + hour));
     await scenario.before?.(hour, store, detector);
     // Half an hour later as well: a running hour must not tell more than a full one.
     for (const afterMs of [0, HOUR_MS / 2]) {
@@ -228,11 +272,46 @@ function postsOf(hour: number, what: Hour, dice: Dice): readonly Said[] {
     for (let n = 0; n < telling.authors; n++) {
       const author = telling.same === true ? `t${index}-${n}` : `t${hour}-${index}-${n}`;
       for (let turn = 0; turn < (telling.each ?? 1); turn++) {
-        add(`t${hour}-${index}-${n}-${turn}`, author, "m1", telling.stance ?? "asserts", telling.text);
+        add(
+          `t${hour}-${index}-${n}-${turn}`,
+          author,
+          telling.myth === null ? null : "m1",
+          telling.stance ?? "asserts",
+          telling.text,
+        );
       }
     }
   }
   return posts;
+}
+
+/** Posts of a dozen words each, drawn as words are in talk: few often, most seldom. */
+function talkOf(hour: number, posts: number, dice: Dice): readonly Said[] {
+  const word = (): string => {
+    const rank = Math.floor(4000 * dice.uniform() ** 2);
+    return ["ba", "do", "ki", "lu", "me", "no", "ra", "si", "tu", "ve"]
+      .map((_, digit, all) => all[Math.floor(rank / 10 ** digit) % 10]!)
+      .slice(0, 4)
+      .join("");
+  };
+  return Array.from({ length: posts }, (_, n) => ({
+    id: `w${hour}-${n}`,
+    atMs: START_MS + hour * HOUR_MS + Math.floor(dice.uniform() * 3_599_000),
+    author: `w${hour}-${n}`,
+    myth: null,
+    stance: "unclear",
+    lang: "en",
+    text: Array.from({ length: 12 }, word).join(" "),
+  }));
+}
+
+/** Narratives are heard in posts about a topic only. */
+async function onTopic(store: Store, posts: readonly Said[], nowMs: number): Promise<void> {
+  await store.recordAnalyses(
+    posts.filter((post) => post.text !== undefined).map((post) => ({ ...analysisOf(post), topics: ["topic-a"] })),
+    "k1",
+    nowMs,
+  );
 }
 
 /** What matching does after a rule edit: of the old posts three times as many are about the myth now. */
