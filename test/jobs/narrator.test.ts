@@ -97,7 +97,7 @@ test("a story in people's own words is told once, as an unverified claim with it
   expect(others).toEqual([]);
   expect(first?.data).toMatchObject({ event: "fired", alert: "new-narrative", signal: "new-narrative" });
   expect(first?.data["subject"]).toMatchObject({ label: expect.stringContaining("titanium") as string });
-  expect((first?.data["posts"] as readonly string[]).length).toBeGreaterThanOrEqual(7);
+  expect((first!.data["posts"] as readonly string[]).length).toBeGreaterThanOrEqual(7);
   expect(first?.lines[0]).toMatch(/^What: Unverified claim/);
   expect(await look(42)).toEqual([]);
   const [narrative] = await store.narratives({ over: false, limit: 5 });

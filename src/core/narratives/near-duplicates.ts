@@ -66,6 +66,12 @@ export function restoreCopies(memory: NearDuplicates, rows: readonly (readonly n
 
 const bins = new Uint32Array(BINS);
 const own = new Uint32Array(MOST_WORDS);
+/** The words of the post at hand as a set: a place counts where its turn is the present one. */
+const HELD_SHIFT = 25;
+const HELD_MASK = 127;
+const held = new Uint32Array(HELD_MASK + 1);
+const turns = new Uint32Array(HELD_MASK + 1);
+let turn = 0;
 
 /**
  * Remembers the post and returns the number of the newest earlier near-copy, or -1. The post's own
@@ -97,17 +103,23 @@ function remember(memory: NearDuplicates, count: number): number {
   return found;
 }
 
-/** Distinct words of the post, in order. */
+/** Distinct words of the post, in order; they stand in `held` too, under the present `turn`. */
 function gather(tokens: Tokens): number {
+  turn = turn === EMPTY ? 1 : turn + 1;
+  if (turn === 1) turns.fill(0);
+  const { kind: kinds, mark, lo } = tokens;
   let count = 0;
   for (let i = 0; i < tokens.count && count < MOST_WORDS; i++) {
-    const kind = tokens.kind[i]!;
+    const kind = kinds[i]!;
     if (kind !== KIND_WORD && kind !== KIND_NUMBER && kind !== KIND_HASHTAG) continue;
-    if ((tokens.mark[i]! & MARK_PART) !== 0) continue;
-    const word = tokens.lo[i]!;
-    let known = false;
-    for (let k = 0; k < count && !known; k++) known = own[k] === word;
-    if (!known) own[count++] = word;
+    if ((mark[i]! & MARK_PART) !== 0) continue;
+    const word = lo[i]!;
+    let place = Math.imul(word, 0x9e3779b1) >>> HELD_SHIFT;
+    while (turns[place] === turn && held[place] !== word) place = (place + 1) & HELD_MASK;
+    if (turns[place] === turn) continue;
+    turns[place] = turn;
+    held[place] = word;
+    own[count++] = word;
   }
   return count;
 }
@@ -145,14 +157,15 @@ function isCopy(memory: NearDuplicates, other: number, count: number): boolean {
   const others = memory.counts[slot]!;
   if (others < LEAST_WORDS) return false;
   const from = slot * MOST_WORDS;
+  const least = Math.max(CONTAINED * Math.min(count, others), (JACCARD / (1 + JACCARD)) * (count + others));
+  if (least > Math.min(count, others)) return false;
+  const { words } = memory;
   let shared = 0;
-  for (let k = 0; k < count; k++) {
-    const word = own[k]!;
-    for (let m = from; m < from + others; m++) {
-      if (memory.words[m] !== word) continue;
-      shared++;
-      break;
-    }
+  for (let m = from; m < from + others; m++) {
+    const word = words[m]!;
+    let place = Math.imul(word, 0x9e3779b1) >>> HELD_SHIFT;
+    while (turns[place] === turn && held[place] !== word) place = (place + 1) & HELD_MASK;
+    if (turns[place] === turn) shared++;
   }
   return shared >= CONTAINED * Math.min(count, others) && shared >= JACCARD * (count + others - shared);
 }
