@@ -2,7 +2,7 @@
 
 import { type Episode, mythOf, type Notice } from "../model/alert.ts";
 import type { DigestPlan, Routes, Weekday } from "../model/routes.ts";
-import { BUDGET_MS, bySeverityAndRatio, composeDigest, titleOr } from "../core/alerts/digest.ts";
+import { BUDGET_MS, byFalseDiscovery, composeDigest, titleOr } from "../core/alerts/digest.ts";
 import { lastDue } from "../core/alerts/quiet.ts";
 import { readReceipt, receiptText } from "../core/alerts/silence-receipt.ts";
 import { pages, resolveChannels } from "./channel-names.ts";
@@ -56,7 +56,7 @@ async function dueDigest(
     timezone,
     episodes,
     titleOf: (episode: Episode) => titleOr(router.myth(mythOf(episode.subject) ?? "")?.title ?? null, episode),
-    rank: bySeverityAndRatio,
+    rank: byFalseDiscovery,
     sources: await store.health(),
     brokenChannels: await store.brokenChannels(),
     dead: (await store.outboxCounts(fromMs)).dead,

@@ -6,7 +6,9 @@
 import type { AlertMessage, Episode } from "../../model/alert.ts";
 import { subjectName } from "../../model/alert.ts";
 import type { HarmLevel } from "../../model/rules.ts";
+import { falseDiscoveryRates } from "./chances.ts";
 import { clockTime } from "./message.ts";
+import { upperTailMidP } from "./negative-binomial.ts";
 import { isLasting } from "./routing.ts";
 
 const SHOWN = 10;
@@ -59,11 +61,28 @@ export interface DigestFacts {
   readonly linkOf: (episode: string) => string | null;
 }
 
-export function bySeverityAndRatio(episodes: readonly Episode[]): readonly Episode[] {
+function bySeverityAndRatio(episodes: readonly Episode[]): readonly Episode[] {
   return episodes.toSorted(
     (a, b) =>
       ORDER.indexOf(b.severity) - ORDER.indexOf(a.severity) || b.stats.ratio - a.stats.ratio || (a.id < b.id ? -1 : 1),
   );
+}
+
+/** Harm makes an alert easier to find; the mean does not matter. */
+const WEIGHTS: Readonly<Record<HarmLevel, number>> = { low: 0.5, medium: 1, high: 2, critical: 4 };
+const LEAST_EXPECTED = 0.05;
+
+/** By false-discovery rate of the numbers at their height, weighted by severity; ties by severity and ratio. */
+export function byFalseDiscovery(episodes: readonly Episode[]): readonly Episode[] {
+  const ordered = bySeverityAndRatio(episodes);
+  const ps = ordered.map(({ stats }) => {
+    const mean = Math.max(LEAST_EXPECTED, stats.expected);
+    return upperTailMidP(Math.round(stats.authors), mean, Math.max(1, stats.dispersion) * mean);
+  });
+  const weights = ordered.map((one) => WEIGHTS[one.severity]);
+  const qs = falseDiscoveryRates(ps, weights);
+  const places = ordered.map((_, i) => i).toSorted((i, j) => qs[i]! - qs[j]! || i - j);
+  return places.map((i) => ordered[i]!);
 }
 
 /** Over the alerts that fired since `sinceMs`; one that only stirred is none. */
