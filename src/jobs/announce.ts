@@ -7,6 +7,7 @@ import { composeMessage, type MessageFacts, toExample } from "../core/alerts/mes
 import type { NotifyDecision } from "../core/alerts/notify.ts";
 import { suggestReply } from "../core/replies/suggest.ts";
 import type { MatchedPost, Store } from "../store/store.ts";
+import { gatherDoubts } from "./doubts.ts";
 
 const HOUR_MS = 3_600_000;
 const EXAMPLES = 3;
@@ -53,8 +54,14 @@ export async function announce(
     today: new Date(atMs).toISOString().slice(0, 10),
   });
   const resolved = decision.send && decision.event === "resolved";
+  const weekly = { subject, stances: rule.watch.stance, windowMs: rule.needs.withinMs };
+  const doubts =
+    resolved || !decision.send
+      ? (episode.stats.doubts ?? [])
+      : await gatherDoubts(store, { posts: behind.map((post) => post.id), lang: subject.lang, weekly }, atMs);
   const next: Episode = {
     ...episode,
+    stats: doubts.length === 0 ? episode.stats : { ...episode.stats, doubts },
     reply: resolved ? episode.reply : choice.reply,
     replyWhyNot: resolved ? episode.replyWhyNot : choice.whyNot,
     seq: decision.send ? episode.seq + 1 : episode.seq,
@@ -78,6 +85,7 @@ export async function announce(
         platforms: Object.entries(countBy(watched, (post) => post.platform))
           .map(([platform, count]) => ({ platform, posts: count }))
           .sort((a, b) => b.posts - a.posts || (a.platform < b.platform ? -1 : 1)),
+        doubts: resolved ? [] : doubts.filter((one) => one.result === "doubt").map((one) => `${one.test}: ${one.says}`),
         firstSeenMs: behind.at(-1)?.createdAtMs ?? atMs,
         timezone,
         examples: resolved ? [] : await examplesOf(store, behind),

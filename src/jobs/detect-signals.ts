@@ -3,7 +3,7 @@
  * the round: one transaction with everything else that detection found. Event time decides.
  */
 
-import { subjectKey, type AlertStats, type Episode, type KeptReading } from "../model/alert.ts";
+import { subjectKey, type AlertStats, type Doubt, type Episode, type KeptReading } from "../model/alert.ts";
 import type { AlertRule } from "../model/rules.ts";
 import type { PostId } from "../model/post.ts";
 import { toExample } from "../core/alerts/message.ts";
@@ -13,6 +13,7 @@ import { composeSignalMessage } from "../core/alerts/signal-message.ts";
 import { advanceSignal, type SignalReading } from "../core/alerts/signal.ts";
 import type { Step } from "../core/alerts/lifecycle.ts";
 import type { Round } from "./detect-round.ts";
+import { gatherDoubts } from "./doubts.ts";
 import { frozen, thawed } from "./freeze.ts";
 
 const EXAMPLES = 3;
@@ -181,8 +182,10 @@ async function told(
   reading: SignalReading | null,
   atMs: number,
 ): Promise<Episode> {
+  const tested = decision.event === "resolved" ? [] : await doubtsOf(round, episode, reading, atMs);
   const next: Episode = {
     ...episode,
+    stats: tested.length === 0 ? episode.stats : { ...episode.stats, doubts: tested },
     seq: episode.seq + 1,
     notified: { atMs, severity: episode.severity, authors: episode.stats.authors },
   };
@@ -201,6 +204,18 @@ async function told(
     round.messages.push({ channel, message });
   }
   return next;
+}
+
+/** A signal's own tests go before those that hold for all. */
+async function doubtsOf(
+  round: Round,
+  { subject }: Episode,
+  reading: SignalReading | null,
+  atMs: number,
+): Promise<readonly Doubt[]> {
+  if (reading === null || reading.doubts.length > 0 || reading.postIds.length < 2) return reading?.doubts ?? [];
+  const lang = "lang" in subject ? subject.lang : null;
+  return gatherDoubts(round.detector.store, { posts: reading.postIds, lang, weekly: null }, atMs);
 }
 
 /** Of the newest posts, by different authors, first-hand stories left out. */

@@ -24,9 +24,9 @@ export interface DoubtFacts {
   readonly loudest: number;
   /** Posts that repeat another of them nearly word for word. */
   readonly copies: number | null;
-  /** Posts whose stance is to report, or that repeat the title of the page they link. */
+  /** Posts that repeat the title of the page they link. */
   readonly headlines: number | null;
-  /** Posts that bear a hashtag or link of a running campaign. */
+  /** Posts that bear the commonest hashtag: campaigns speak under one. */
   readonly campaign: number | null;
   /** Authors now, and in the same hours of the last weeks. */
   readonly sameHours: { readonly now: number; readonly before: readonly number[] } | null;
@@ -47,7 +47,7 @@ export function findDoubts(facts: DoubtFacts): readonly Doubt[] {
     share("one author", facts.loudest, ONE_AUTHOR, "posts by the loudest author"),
     share("copies", facts.copies, COPIES, "posts repeat another nearly word for word"),
     share("wire headline", facts.headlines, HEADLINES, "posts pass on a headline"),
-    share("campaign hashtag", facts.campaign, HASHTAG, "posts bear a campaign's hashtag"),
+    share("campaign hashtag", facts.campaign, HASHTAG, "posts bear the same hashtag"),
     weekday(facts.sameHours),
     outage(facts.hoursSinceOutage),
     share("language", facts.otherLanguage, UNSURE_LANGUAGE, "posts are declared to be in another language"),
