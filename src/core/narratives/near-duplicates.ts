@@ -87,7 +87,8 @@ function remember(memory: NearDuplicates, count: number): number {
   memory.next = number + 1;
   const slot = number % memory.capacity;
   memory.counts[slot] = count;
-  memory.words.set(count === MOST_WORDS ? own : own.subarray(0, count), slot * MOST_WORDS);
+  const { words } = memory;
+  for (let k = 0, at = slot * MOST_WORDS; k < count; k++) words[at + k] = own[k]!;
   if (count < LEAST_WORDS) return -1;
   fill(count);
   let found = -1;
