@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { loadLexicons } from "../../src/config/lexicons.ts";
+import { loadModels } from "../../src/config/models.ts";
 import { loadRulebook } from "../../src/config/rulebook.ts";
 import { analyse } from "../../src/core/analyse.ts";
 import { compileClaimKnowledge, compileKnowledge, type Knowledge } from "../../src/core/knowledge.ts";
@@ -184,4 +185,19 @@ describe("knowledge", () => {
     expect(analyse(post(text), without).matches[0]?.stance).not.toBe("debunks");
     expect(analyse(post(text), own).matches[0]?.stance).toBe("debunks");
   });
+});
+
+test("a stream has the learned models judge what is on topic, and the hand lexicons the rest", () => {
+  const { models } = loadModels(folder("lexicons"));
+  const learned = compileKnowledge(rulebook, lexicons, { today: "2026-11-24", models });
+  const feelings = (text: string, known: Knowledge, learnedFeelings: "all" | "on-topic"): unknown => {
+    const { sentiment, emotions } = analyse(post(text, { lang: "en" }), known, { learnedFeelings });
+    return { sentiment, emotions };
+  };
+  const aside = "what a lovely day in the park with my friends";
+  const onTopic = "The measles vaccine made my day, such a kind nurse";
+  expect(feelings(aside, learned, "on-topic")).toEqual(feelings(aside, knowledge, "all"));
+  expect(feelings(aside, learned, "on-topic")).not.toEqual(feelings(aside, learned, "all"));
+  expect(feelings(onTopic, learned, "on-topic")).toEqual(feelings(onTopic, learned, "all"));
+  expect(feelings(onTopic, learned, "on-topic")).not.toEqual(feelings(onTopic, knowledge, "all"));
 });
