@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 
-import type { MythId } from "../../src/model/analysis.ts";
+import type { Analysis, MythId } from "../../src/model/analysis.ts";
 import { STANCES } from "../../src/model/analysis.ts";
 import type { AuthorHash, PostId } from "../../src/model/post.ts";
 import type { Lease, PostQuery, Store, StoredTombstone } from "../../src/store/store.ts";
@@ -350,6 +350,60 @@ export function storeContract(make: () => Promise<Store>): void {
       expect(await store.hourCounts({ stances: [], ...range })).toEqual([]);
       expect(await store.hourCounts({ stances: STANCES, fromMs: T0, toMs: at })).toEqual([]);
       expect(await store.hourCounts({ stances: STANCES, fromMs: at, toMs: at + 1 })).toHaveLength(1);
+    }),
+  );
+
+  test(
+    "tells how each topic's authors feel, one author one voice",
+    onStore(async (store) => {
+      await store.ingest(
+        batchOf([stored("a", { by: "x" }), stored("b", { by: "x" }), stored("c", { by: "y" }), stored("d")]),
+      );
+      const felt = (id: string, score: number, topics: readonly string[]): Analysis => ({
+        ...analysisOf(id, []),
+        topics,
+        sentiment: { label: "neutral", score },
+      });
+      await store.recordAnalyses(
+        [felt("a", -1, ["t"]), felt("b", 0, ["t"]), felt("c", 0.5, ["t", "u"]), felt("d", 1, [])],
+        "r",
+        T0,
+      );
+      expect(await store.moods(T0, T0 + 1)).toEqual([
+        { topic: "t", lang: "en", authors: 2, sum: 0, squares: 0.5 },
+        { topic: "u", lang: "en", authors: 1, sum: 0.5, squares: 0.25 },
+      ]);
+      expect(await store.moods(T0 - 1, T0)).toEqual([]);
+    }),
+  );
+
+  test(
+    "tells what is known of the audience of matched posts, newest first",
+    onStore(async (store) => {
+      const engagement = { likes: 3, reposts: 2, replies: null, views: 70 };
+      await store.ingest(
+        batchOf([
+          stored("a", { engagement }),
+          stored("b", { createdAtMs: T0 + 1 }),
+          stored("c", { createdAtMs: T0 + 2 }),
+        ]),
+      );
+      await store.recordAnalyses(
+        [
+          analysisOf("a", [matchOf("m")]),
+          analysisOf("b", [matchOf("m", { stance: "asks" })]),
+          analysisOf("c", [matchOf("m", { decision: "suggest" })]),
+        ],
+        "r",
+        T0,
+      );
+      const posts = await store.audiences(T0, T0 + 3, 10);
+      expect(posts).toMatchObject([
+        { id: "b", myth: "m", stance: "asks", engagements: 0, views: null, followersBand: 0 },
+        { id: "a", myth: "m", stance: "asserts", engagements: 5, views: 70, platform: "plaza", createdAtMs: T0 },
+      ]);
+      expect((await store.audiences(T0, T0 + 3, 1)).map((one) => one.id)).toEqual(["b"]);
+      expect(await store.audiences(T0 + 2, T0 + 3, 10)).toEqual([]);
     }),
   );
 
