@@ -104,6 +104,9 @@ describe("hearsay replay", () => {
         expected: expect.any(Number) as number,
         posts: expect.arrayContaining(["w1"]) as string[],
         reply: { id: "asserts-en", text: expect.any(String) as string, approved: false },
+        topic: "childhood-vaccines",
+        title: "MMR, vaccines and autism",
+        platforms: { file: 8 },
       },
     ]);
   });

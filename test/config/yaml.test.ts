@@ -172,10 +172,11 @@ function checkRead(file: string, source: string): void {
     expect(place.column).toBeGreaterThanOrEqual(1);
     expect(place.column).toBeLessThanOrEqual((lines[place.line - 1]?.length ?? 0) + 1);
   }
-  const { catalog, terms, topics, myths, alerts, campaigns, techniques, sharedExceptions } = read;
+  const { catalog, terms, topics, myths, alerts, campaigns, techniques, sharedExceptions, routes } = read;
   const values = [
     catalog,
     techniques,
+    routes,
     ...terms,
     ...topics,
     ...myths,
