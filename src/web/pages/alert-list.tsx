@@ -15,7 +15,7 @@ export function AlertCard({ alert }: { readonly alert: AlertView }): JSX.Element
         <a href={`/alerts/${episode.id}`}>{alert.title}</a>
       </h3>
       <p class="meta">
-        <span class={`state ${episode.condition.state}`}>{episode.condition.state}</span> · {episode.id} · language{" "}
+        <span class={`state ${episode.condition.state}`}>{episode.condition.state}</span> · {episode.id} ·{" "}
         {subjectName(episode.subject)} · opened {when(episode.openedAtMs)} · {episode.handling.state}
         {episode.suppression === null ? "" : ` · ${episode.suppression.kind}`}
       </p>

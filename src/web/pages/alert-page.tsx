@@ -23,7 +23,7 @@ export function AlertPage({
         <span class={`badge ${episode.severity}`}>{episode.severity}</span> {alert.title}
       </h1>
       <p class="meta">
-        {episode.id} · <span class={`state ${episode.condition.state}`}>{episode.condition.state}</span> · language{" "}
+        {episode.id} · <span class={`state ${episode.condition.state}`}>{episode.condition.state}</span> ·{" "}
         {subjectName(episode.subject)} · opened {when(episode.openedAtMs)} · {episode.handling.state} · {episode.seq}{" "}
         message
         {episode.seq === 1 ? "" : "s"} sent
