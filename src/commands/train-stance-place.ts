@@ -1,7 +1,7 @@
 /**
  * Training rows for how a post places itself to a matched claim: tests of the rules, frames filled with
- * claims ("Nobody sane believes {claim}"), posts labelled for or against vaccination, and denials and
- * questions among replies. Each is read as analysis reads it, after the rules have found the claim.
+ * claims ("Nobody sane believes {claim}"), posts written to tell stances apart, posts labelled for or
+ * against vaccination, and denials and questions among replies. Each is read as analysis reads it, after the rules have found the claim.
  */
 
 import { examine } from "../core/analyse.ts";
@@ -32,7 +32,16 @@ const CLAIMS_A_FRAME = 12;
 const MOST_CLAIM_WORDS = 11;
 const CLAIMS_A_MYTH = 8;
 /** Weights by how surely the label speaks of the claim at hand. */
-const WEIGHTS = { test: 1, frame: 0.3, matched: 1, concern: 0.5, leaning: 0.15, reply: 0.2 };
+const WEIGHTS = {
+  test: 1,
+  frame: 0.3,
+  contrast: 2,
+  contrastUnmatched: 0.6,
+  matched: 1,
+  concern: 0.5,
+  leaning: 0.045,
+  reply: 0.06,
+};
 
 interface Builder extends PlaceSet {
   readonly labels: number[];
@@ -52,8 +61,10 @@ export function placeSet(rows: readonly GoldRow[], rulebook: Rulebook, knowledge
     features: createFeatures(),
   };
   let group = 0;
+  const groupOfMyth = new Map<string, number>();
   for (const myth of rulebook.myths) {
     group += 1;
+    groupOfMyth.set(myth.id, group);
     for (const { kind, post } of myth.tests) {
       const label = PLACE_CLASSES.findIndex((name) => name === kind);
       if (label >= 0) addMatched(set, knowledge, post, myth.id, { label, weight: WEIGHTS.test, group });
@@ -73,6 +84,9 @@ export function placeSet(rows: readonly GoldRow[], rulebook: Rulebook, knowledge
         const row = { label, weight: WEIGHTS.frame, group };
         addMatched(set, knowledge, text.replace("{claim}", claim.text), claim.myth, row);
       }
+    } else if (typeof value["frame"] === "string") {
+      const about = groupOfMyth.get(String(value["myth"]));
+      if (about !== undefined) addContrast(set, knowledge, text, value, about);
     } else addPost(set, knowledge, text, value, group);
   }
   return set;
@@ -101,6 +115,14 @@ function addPost(set: Builder, knowledge: Knowledge, text: string, value: GoldRo
       addWhole(set, knowledge, text, { label: ASSERTS, weight: WEIGHTS.leaning, group });
   } else if (stance === "question" || stance === "debunk")
     addWhole(set, knowledge, text, { label: stance === "question" ? ASKS : DEBUNKS, weight: WEIGHTS.reply, group });
+}
+
+/** A post written about a known myth (test/corpora/contrast), held out with the tests of that myth. */
+function addContrast(set: Builder, knowledge: Knowledge, text: string, value: GoldRow["value"], group: number): void {
+  const label = PLACE_CLASSES.findIndex((name) => name === value["stance"]);
+  if (label < 0) return;
+  if (!addMatched(set, knowledge, text, String(value["myth"]), { label, weight: WEIGHTS.contrast, group }))
+    addWhole(set, knowledge, text, { label, weight: WEIGHTS.contrastUnmatched, group });
 }
 
 /** False where the rules find no claim in the author's own words. */
