@@ -1,0 +1,273 @@
+/**
+ * What must not change a verdict, and what must: posts that the rule files hold as tests are written anew with
+ * the tricks that slip past filters, and spreading ones are put into frames that deny them. `held` is the least
+ * share that keeps its verdict (or, in a frame, loses it), as reached: raise it whenever more do. What is lost is
+ * said by `gap`; where it is known from all posts, it stands though the sample (`every`) may miss it. `made` is
+ * how many posts on nothing at most become spread.
+ */
+
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { loadSnapshot, type Snapshot } from "../../src/config/snapshot.ts";
+import { examine } from "../../src/core/analyse.ts";
+import { passesTest, readableOfTest } from "../../src/core/rule-verdict.ts";
+import type { Match } from "../../src/model/analysis.ts";
+import type { MythRule, RuleTest } from "../../src/model/rules.ts";
+import { packageRoot } from "../../src/platform/paths.ts";
+
+interface Rewrite {
+  readonly name: string;
+  readonly held: number;
+  readonly made: number;
+  readonly gap: string | null;
+  /** Every how many posts are tried: all where it is 1. */
+  readonly every: number;
+  readonly write: (post: string) => string;
+}
+
+interface Case {
+  readonly myth: MythRule;
+  readonly test: RuleTest;
+}
+
+const WORD = /(?<![\p{L}\p{N}#@'’])[a-záéíóúñü]+(?![\p{L}\p{N}'’@])/giu;
+
+/** Rewrites each word of `shortest` letters and more; tags, links and names stay. */
+function words(shortest: number, write: (word: string) => string): (post: string) => string {
+  return (post) => post.replaceAll(WORD, (word) => (word.length < shortest ? word : write(word)));
+}
+
+const swapping =
+  (pairs: Readonly<Record<string, string>>): ((text: string) => string) =>
+  (text) =>
+    Array.from(text)
+      .map((letter) => pairs[letter] ?? letter)
+      .join("");
+
+/** Into the middle of a word. */
+const within =
+  (sign: string): ((word: string) => string) =>
+  (word) => {
+    const middle = Math.floor(word.length / 2);
+    return word.slice(0, middle) + sign + word.slice(middle);
+  };
+
+const between =
+  (sign: string): ((text: string) => string) =>
+  (text) =>
+    Array.from(text).join(sign);
+
+const fullWidth = (text: string): string =>
+  text.replaceAll(/[!-~]/gu, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
+
+const bold = (text: string): string =>
+  text.replaceAll(/[a-z]/giu, (letter) => {
+    const code = letter.charCodeAt(0);
+    return String.fromCodePoint(code >= 97 ? 0x1d41a + code - 97 : 0x1d400 + code - 65);
+  });
+
+const mixed = (text: string): string =>
+  Array.from(text)
+    .map((letter, at) => (at % 2 === 0 ? letter.toUpperCase() : letter.toLowerCase()))
+    .join("");
+
+const elongated = (word: string): string => word.replace(/[aeiou](?!.*[aeiou])/iu, (vowel) => vowel.repeat(5));
+
+const CYRILLIC = { a: "а", e: "е", o: "о", c: "с", p: "р", x: "х", i: "і" };
+const LEET = { a: "4", e: "3", i: "1", o: "0" };
+
+const EXACT = "a term that is read as written (=MMR, =TB) is not found, so its exception does not block";
+const TAGS = "tags are cut into words at their capitals";
+const PLAIN_ONLY =
+  "only terms that say disguised: true are read through it; here every long word is rewritten, guards too";
+
+const ZERO_WIDTH = [
+  "\u200b",
+  "\u200c",
+  "\u200d",
+  "\u2060",
+  "\ufeff",
+  "\u00ad",
+  "\u034f",
+  "\u180e",
+  "\u2063",
+  "\u{e0061}",
+];
+
+const REWRITES: readonly Rewrite[] = [
+  ...ZERO_WIDTH.map((sign, at) => ({
+    name: `U+${sign.codePointAt(0)!.toString(16)} in every word`,
+    held: 1,
+    made: 2,
+    gap: EXACT,
+    every: at === 0 ? 2 : 12,
+    write: words(2, within(sign)),
+  })),
+  {
+    name: "a zero-width sign after each letter",
+    held: 1,
+    made: 1,
+    gap: EXACT,
+    every: 4,
+    write: words(2, between("\u200b")),
+  },
+  { name: "upper case", held: 0.98, made: 0, gap: TAGS, every: 2, write: (post) => post.toUpperCase() },
+  { name: "lower case", held: 0.98, made: 2, gap: `${TAGS}; ${EXACT}`, every: 2, write: (post) => post.toLowerCase() },
+  { name: "mixed case", held: 0.96, made: 2, gap: TAGS, every: 2, write: mixed },
+  {
+    name: "full-width letters",
+    held: 0.99,
+    made: 2,
+    gap: `${EXACT}; one post falls to a suggestion`,
+    every: 2,
+    write: fullWidth,
+  },
+  { name: "bold mathematical letters", held: 0.97, made: 2, gap: TAGS, every: 2, write: bold },
+  { name: "accents written apart", held: 1, made: 0, gap: null, every: 2, write: (post) => post.normalize("NFD") },
+  {
+    name: "emoji at both ends",
+    held: 0.99,
+    made: 1,
+    gap: "a negation counts for more in one post on tuberculosis; one plain post on its treatment is matched",
+    every: 2,
+    write: (post) => `🌿 ${post} 🌿`,
+  },
+  {
+    name: "wide and no-break spaces",
+    held: 1,
+    made: 0,
+    gap: null,
+    every: 2,
+    write: (post) => post.replaceAll(" ", "\u00a0\u2003"),
+  },
+  { name: "look-alike letters", held: 1, made: 0, gap: null, every: 2, write: words(4, swapping(CYRILLIC)) },
+  {
+    name: "a drawn-out vowel in every word",
+    held: 0.47,
+    made: 5,
+    gap: PLAIN_ONLY,
+    every: 6,
+    write: words(5, elongated),
+  },
+  { name: "leet", held: 0.53, made: 9, gap: PLAIN_ONLY, every: 6, write: words(5, swapping(LEET)) },
+  {
+    name: "letters set apart by spaces",
+    held: 0.44,
+    made: 3,
+    gap: PLAIN_ONLY,
+    every: 6,
+    write: words(6, between(" ")),
+  },
+  { name: "letters set apart by dots", held: 0.24, made: 3, gap: PLAIN_ONLY, every: 6, write: words(6, between(".")) },
+  { name: "a dot within", held: 0.5, made: 5, gap: PLAIN_ONLY, every: 6, write: words(6, within(".")) },
+  { name: "a hyphen within", held: 0.51, made: 5, gap: PLAIN_ONLY, every: 6, write: words(6, within("-")) },
+  { name: "an asterisk within", held: 0.64, made: 6, gap: PLAIN_ONLY, every: 6, write: words(6, within("*")) },
+  {
+    name: "emoji between words",
+    held: 0.98,
+    made: 1,
+    gap: "a short answer (Never, No) stands alone between two signs",
+    every: 2,
+    write: (post) => post.replaceAll(" ", " 🌿 "),
+  },
+  {
+    name: "every long word a hashtag",
+    held: 0.98,
+    made: 0,
+    gap: "a denying word is read as a tag",
+    every: 2,
+    write: words(5, (word) => `#${word}`),
+  },
+];
+
+const OUTWEIGHED = "words of the post outweigh the frame: a cue of its myth, hidden truth, or safety that is denied";
+
+/** Frames that deny what they hold, for posts of their own language. */
+const DENIALS: readonly (Omit<Rewrite, "made" | "every"> & { readonly lang: "en" | "es" })[] = [
+  { name: "It is a myth that", lang: "en", held: 0.96, gap: OUTWEIGHED, write: (post) => `It is a myth that ${post}` },
+  {
+    name: "Fact check: false.",
+    lang: "en",
+    held: 0.99,
+    gap: OUTWEIGHED,
+    write: (post) => `Fact check: false. ${post}`,
+  },
+  {
+    name: "No, ... That is not true.",
+    lang: "en",
+    held: 0.98,
+    gap: OUTWEIGHED,
+    write: (post) => `No, ${post}. That is not true.`,
+  },
+  {
+    name: "This claim is false:",
+    lang: "en",
+    held: 0.97,
+    gap: OUTWEIGHED,
+    write: (post) => `This claim is false: "${post}"`,
+  },
+  { name: "Debunked:", lang: "en", held: 0.98, gap: OUTWEIGHED, write: (post) => `Debunked: "${post}"` },
+  { name: "FALSO:", lang: "es", held: 0.98, gap: OUTWEIGHED, write: (post) => `FALSO: ${post}` },
+  { name: "Es mentira que", lang: "es", held: 0.96, gap: OUTWEIGHED, write: (post) => `Es mentira que ${post}` },
+  { name: "No es cierto que", lang: "es", held: 1, gap: null, write: (post) => `No es cierto que ${post}` },
+];
+
+let snapshot: Snapshot;
+let spreading: readonly Case[] = [];
+let unmatched: readonly Case[] = [];
+beforeAll(async () => {
+  const root = packageRoot();
+  const places = { rules: join(root, "rules"), lexicons: join(root, "lexicons"), cache: null };
+  snapshot = await loadSnapshot(places, Date.parse("2026-11-25T00:00:00Z"));
+  const all = snapshot.mythIds.flatMap((id) => {
+    const myth = snapshot.myth(id);
+    return (myth?.tests ?? []).map((one) => ({ myth: myth!, test: one }));
+  });
+  spreading = all.filter((one) => one.test.kind === "asserts");
+  unmatched = all.filter((one) => one.test.kind === "no_match");
+}, 60_000);
+
+function matchOf({ myth, test: one }: Case, post: string): Match | null {
+  const { analysis } = examine(readableOfTest({ ...one, post }), snapshot.knowledge);
+  return analysis.matches.find((match) => match.myth === myth.id) ?? null;
+}
+
+const spreads = (one: Case, post: string): boolean => passesTest("asserts", matchOf(one, post));
+
+/** By what a post says, so that a new post moves no other into the sample or out of it. */
+const sampled = (all: readonly Case[], every: number): readonly Case[] =>
+  all.filter(
+    ({ test: { post } }) => Array.from(post).reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % every === 0,
+  );
+
+const SPANISH = /[¿¡ñáéíóú]|(?<!\p{L})(?:el|los|las|que|una|por|con|del)(?!\p{L})/iu;
+
+describe("the posts of the rule files", () => {
+  test("are enough to tell, and keep their verdict as they stand", () => {
+    expect(spreading.length).toBeGreaterThan(700);
+    expect(unmatched.length).toBeGreaterThan(370);
+    expect(sampled(spreading, 4).filter((one) => !spreads(one, one.test.post))).toEqual([]);
+  });
+
+  test("that lose their verdict do so for a reason that is named", () => {
+    const losing = [...REWRITES, ...DENIALS].filter(({ held, made = 0 }: Partial<Rewrite>) => held !== 1 || made > 0);
+    expect(losing.filter(({ gap }) => gap === null)).toEqual([]);
+  });
+
+  test.each(REWRITES)("written with $name", ({ held, made, every, write }) => {
+    const tried = sampled(spreading, every);
+    const kept = tried.filter((one) => spreads(one, write(one.test.post))).length / tried.length;
+    const nothing = sampled(unmatched, Math.min(every, 3));
+    const appeared = nothing.filter((one) => spreads(one, write(one.test.post)));
+    expect({ kept: kept >= held ? held : kept }).toEqual({ kept: held });
+    expect(appeared.length).toBeLessThanOrEqual(made);
+  });
+});
+
+describe("a spreading post in a frame that denies it is spread no more", () => {
+  test.each(DENIALS)("$name", ({ lang, held, write }) => {
+    const own = sampled(spreading, 2).filter((one) => SPANISH.test(one.test.post) === (lang === "es"));
+    const denied = own.filter((one) => matchOf(one, write(one.test.post))?.stance !== "asserts").length / own.length;
+    expect({ denied: denied >= held ? held : denied }).toEqual({ denied: held });
+  });
+});
