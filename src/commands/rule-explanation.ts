@@ -88,7 +88,13 @@ export function explain(post: Readable, rulebook: Rulebook, knowledge: Knowledge
       sPat: reasons.sPat,
       nearest: score > 0 ? { label: nearest, text: textOf(rule, nearest, rulebook.catalog.language), score } : null,
       contrast,
-      terms: logitTerms({ sPat: reasons.sPat, sSim: score, contrast, shortText: reasons.shortText }),
+      terms: logitTerms({
+        sPat: reasons.sPat,
+        sSim: score,
+        contrast,
+        learned: reasons.learned,
+        shortText: reasons.shortText,
+      }),
       z: reasons.z,
       exceptions: compiled.exceptions.map(({ name, effect, number }) => ({
         name,

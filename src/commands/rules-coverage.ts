@@ -1,6 +1,7 @@
 /** `hearsay rules coverage`: every pattern and exception with the tests that exercise it. */
 
 import { compileKnowledge } from "../core/knowledge.ts";
+import { rulesAlone } from "../core/rule-verdict.ts";
 import { readArguments } from "./arguments.ts";
 import type { ExitCode, Io } from "./command.ts";
 import { coverMyth, type MythCoverage } from "./rule-coverage.ts";
@@ -18,7 +19,7 @@ export async function runRulesCoverage(args: readonly string[], io: Io): Promise
   const format = readFormat("rules coverage", values.format);
   const { rulebook, lexicons, models, today, broken, dir } = await loadRules("rules coverage", values.rules, io);
   const myths = chosenMyths("rules coverage", rulebook.myths, positionals);
-  const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses: STATUSES, models });
+  const knowledge = rulesAlone(compileKnowledge(rulebook, lexicons, { today, statuses: STATUSES, models }));
   const all = myths.map((myth) => {
     const names = knowledge.catalogue.myths.find((one) => one.id === myth.id)?.patterns.map((one) => one.why) ?? [];
     return coverMyth(myth, testMyth(myth, knowledge, rulebook.myths.length), names, rulebook.catalog.language);

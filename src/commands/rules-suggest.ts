@@ -6,6 +6,7 @@
 import { loadCanary } from "../config/canary.ts";
 import { analyse } from "../core/analyse.ts";
 import { compileKnowledge, type Knowledge } from "../core/knowledge.ts";
+import { rulesAlone } from "../core/rule-verdict.ts";
 import { suggestPatterns, withoutNames, type SuggestedPattern } from "../core/rule-suggestion.ts";
 import type { Readable } from "../model/post.ts";
 import { parsePostJson } from "../model/post-json.ts";
@@ -51,11 +52,8 @@ export async function runRulesSuggest(args: readonly string[], io: Io): Promise<
   const [myth] = chosenMyths("rules suggest", rulebook.myths, [id]);
   const knowing = (rule: MythRule): Knowledge => {
     const myths = rulebook.myths.map((one) => (one.id === rule.id ? rule : one));
-    return compileKnowledge({ ...rulebook, myths }, lexicons, {
-      today,
-      statuses: ["draft", "trial", "active"],
-      models,
-    });
+    const statuses = ["draft", "trial", "active"] as const;
+    return rulesAlone(compileKnowledge({ ...rulebook, myths }, lexicons, { today, statuses, models }));
   };
   const matches = (knowledge: Knowledge, post: Readable): boolean =>
     analyse(post, knowledge).matches.some((one) => one.myth === id && one.decision !== "suggest");

@@ -1,6 +1,7 @@
 /** `hearsay rules test`: runs the tests in the myths' own files and prints what fails, and why. */
 
 import { compileKnowledge } from "../core/knowledge.ts";
+import { rulesAlone } from "../core/rule-verdict.ts";
 import type { Finding } from "../model/rules.ts";
 import { readArguments } from "./arguments.ts";
 import type { ExitCode, Io } from "./command.ts";
@@ -18,7 +19,7 @@ export async function runRulesTest(args: readonly string[], io: Io): Promise<Exi
   const { rulebook, lexicons, models, today, broken, dir } = await loadRules("rules test", values.rules, io);
   const myths = chosenMyths("rules test", rulebook.myths, positionals);
   const statuses = ["draft", "trial", "active", "retired"] as const;
-  const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses, models });
+  const knowledge = rulesAlone(compileKnowledge(rulebook, lexicons, { today, statuses, models }));
   const results = myths.map((myth) => testMyth(myth, knowledge, rulebook.myths.length));
   const mutations = values.mutate === true ? mutateMyths(rulebook, results, knowledge) : null;
   const untested = placed(mutations?.findings ?? [], dir, io.cwd);

@@ -13,13 +13,14 @@ import { CannotRun } from "./cannot-run.ts";
 import type { Command, Io } from "./command.ts";
 import { type GoldRow, readGoldRows } from "./train-rows.ts";
 import { trainEmotion, trainSentiment } from "./train-sentiment.ts";
+import { trainClaims } from "./train-claims.ts";
 import { trainConcerns } from "./train-concerns.ts";
 import { trainStance } from "./train-stance.ts";
 
 const USAGE = `hearsay train TASK --data FILE... --out PATH [--dev FILE...] [--lang LANG] [--seed N]
   [--vectors FILE] [--lexicon FILE...] [--refit] [--note TEXT]
 
-TASK is sentiment, emotion, stance or concerns. Learns from JSONL posts ("text" and the task's gold key) and writes PATH.bin and PATH.json
+TASK is sentiment, emotion, stance, claims or concerns. Learns from JSONL posts ("text" and the task's gold key) and writes PATH.bin and PATH.json
 (lexicons/<lang>/<name>; an ending .bin may be given). --dev names posts for early stopping and the development score;
 without it every tenth post is held out. --refit learns from
 those as well, once the score is taken. The same files, options and seed give the same bytes.
@@ -60,6 +61,7 @@ export type TaskTrainer = (request: TrainRequest) => Promise<TrainedModel> | Tra
 const TASKS: Readonly<Record<string, TaskTrainer>> = {
   emotion: trainEmotion,
   sentiment: trainSentiment,
+  claims: trainClaims,
   concerns: trainConcerns,
   stance: trainStance,
 };

@@ -6,7 +6,7 @@
 
 import { analyse } from "../core/analyse.ts";
 import type { Knowledge } from "../core/knowledge.ts";
-import { passesTest, readableOfTest } from "../core/rule-verdict.ts";
+import { passesTest, readableOfTest, rulesAlone } from "../core/rule-verdict.ts";
 import { canaryHitsOf, loadCanary, type CanaryPost } from "./canary.ts";
 import { ConfigError } from "./config-error.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -53,7 +53,8 @@ export function openProver(): Prover {
   };
 }
 
-async function failedTests({ knowledge, myth }: Snapshot): Promise<readonly string[]> {
+async function failedTests({ knowledge: whole, myth }: Snapshot): Promise<readonly string[]> {
+  const knowledge = rulesAlone(whole);
   const failed: string[] = [];
   const turn = turns();
   for (const { id } of knowledge.catalogue.myths) {

@@ -71,7 +71,10 @@ export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOp
     linkDomains: post.linkDomains,
     authorNames: post.authorNames,
   };
-  const found = matchPost(knowledge.catalogue, reading);
+  const found = matchPost(knowledge.catalogue, reading, {
+    recogniser: knowledge.recogniser,
+    everywhere: options.learnedFeelings !== "on-topic",
+  });
   const own: Field = { tokens, cues: findCues(knowledge.cues, tokens, cueLang) };
   const others: (FoundCues | undefined)[] = [];
   const matches = found.matches.map((match) => toMatch(knowledge, reading, own, others, match));

@@ -5,6 +5,7 @@
 
 import type { CompiledMyth } from "./myths/catalogue.ts";
 import { openPatternSet, type PatternData } from "./myths/pattern-set.ts";
+import { openRecogniser } from "./myths/recogniser.ts";
 import { openRanker } from "./myths/claim-ranker.ts";
 import { openSimilarity, type ClaimData, type ClaimText } from "./myths/similarity.ts";
 import type { Knowledge } from "./knowledge.ts";
@@ -28,6 +29,7 @@ export interface PackedKnowledge extends Pick<
   readonly wording: Omit<Knowledge["wording"], "book"> & { readonly book: PhraseData };
   readonly mythCues: PatternData;
   readonly textModels: readonly LearnedModel[];
+  readonly recogniser: LearnedModel | null;
 }
 
 export function packKnowledge(knowledge: Knowledge): PackedKnowledge {
@@ -46,16 +48,18 @@ export function packKnowledge(knowledge: Knowledge): PackedKnowledge {
     wording: { ...wording, book: wording.book.pack() },
     mythCues: mythCues.pack(),
     textModels: knowledge.textModels.files,
+    recogniser: knowledge.recogniser?.source ?? null,
   };
 }
 
 export function openKnowledge(packed: PackedKnowledge): Knowledge {
-  const { catalogue, cues, wording } = packed;
+  const { catalogue, cues, wording, recogniser } = packed;
+  const myths = JSON.parse(catalogue.myths) as readonly CompiledMyth[];
   return {
     ...packed,
     catalogue: {
       ...catalogue,
-      myths: JSON.parse(catalogue.myths) as readonly CompiledMyth[],
+      myths,
       set: openPatternSet(catalogue.set),
       similarity: openSimilarity(catalogue.similarity),
       ranker: openRanker(catalogue.claimTexts),
@@ -64,5 +68,6 @@ export function openKnowledge(packed: PackedKnowledge): Knowledge {
     wording: { ...wording, book: openPhrases(wording.book) },
     mythCues: openPatternSet(packed.mythCues),
     textModels: openTextModels(packed.textModels),
+    recogniser: recogniser === null ? null : openRecogniser([recogniser], myths),
   };
 }

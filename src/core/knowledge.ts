@@ -7,6 +7,7 @@ import type { Stance } from "../model/analysis.ts";
 import type { Claim, Rulebook, RuleStatus, Term } from "../model/rules.ts";
 import { type Catalogue, compileCatalogue, compileClaims } from "./myths/catalogue.ts";
 import { compilePatternSet, type PatternSet, type PatternSource } from "./myths/pattern-set.ts";
+import { openRecogniser, type Recogniser } from "./myths/recogniser.ts";
 import { shortHash } from "./myths/revision.ts";
 import { compileLexicons, type Lexicons } from "./sentiment/compile.ts";
 import type { LexiconFile } from "./sentiment/lexicon-file.ts";
@@ -31,6 +32,8 @@ export interface Knowledge {
   /** ISO 639-1 code of the catalogue: taken for a post that is too short to tell and matches a myth. */
   readonly language: string;
   readonly catalogue: Catalogue;
+  /** Learned; null where there is no model: patterns and likeness then find claims alone. */
+  readonly recogniser: Recogniser | null;
   readonly lexicons: Lexicons;
   /** Learned sentiment and emotion; where there is no model the lexicons judge. */
   readonly textModels: TextModels;
@@ -89,6 +92,7 @@ export function compileKnowledge(
     stanceRev: stanceRevisionOf(rulebook.terms, options.models),
     language: rulebook.catalog.language,
     catalogue,
+    recogniser: openRecogniser(options.models ?? [], catalogue.myths),
     lexicons: compileLexicons(lexicons),
     cues,
     textModels: openTextModels(options.models ?? []),
@@ -116,6 +120,7 @@ export function compileClaimKnowledge(
     stanceRev: stanceRevisionOf(rulebook?.terms ?? [], models),
     language: rulebook?.catalog.language ?? "en",
     catalogue,
+    recogniser: null,
     lexicons: compileLexicons(lexicons),
     cues,
     textModels: openTextModels(models),
@@ -129,7 +134,7 @@ export function compileClaimKnowledge(
 /** The part of a match's revision that is the same for all myths. */
 function stanceRevisionOf(terms: readonly Term[], models: readonly LearnedModel[] = []): string {
   const cues = terms.filter((term) => term.name.startsWith("stance."));
-  const learned = models.filter((model) => model.task === "stance");
+  const learned = models.filter(({ task }) => task === "stance" || task === "claims");
   return shortHash(
     JSON.stringify([
       ENGINE,

@@ -3,6 +3,15 @@
 import type { Match } from "../model/analysis.ts";
 import type { Readable } from "../model/post.ts";
 import type { RuleTest, TestKind } from "../model/rules.ts";
+import type { Knowledge } from "./knowledge.ts";
+
+/**
+ * The same without the learned recogniser. A test of a rule asks what its patterns and variants find; what
+ * the recogniser finds beside them depends on its training and would hide a pattern that is missing.
+ */
+export function rulesAlone(knowledge: Knowledge): Knowledge {
+  return { ...knowledge, recogniser: null };
+}
 
 export function readableOfTest(test: RuleTest): Readable {
   return {

@@ -7,13 +7,14 @@ import type { Decision } from "../../model/analysis.ts";
 import type { Weight } from "../../model/rules.ts";
 
 /** Names the constants below; stored with what they decided. */
-export const CALIBRATION = "cold-1";
+export const CALIBRATION = "cold-2";
 
 const STRENGTH: Readonly<Record<Weight, number>> = { strong: 0.85, medium: 0.6, weak: 0.3 };
 const BASE = -3;
 const PER_PATTERN = 5;
 const PER_SIMILARITY = 3.5;
 const PER_CONTRAST = 1.5;
+const PER_LEARNED = 4;
 const SHORT_TEXT = 0.8;
 const SHORT_WORDS = 8;
 const SHORT_NEEDS = 0.5;
@@ -45,12 +46,14 @@ export interface Evidence {
   readonly sSim: number;
   /** -1..1. */
   readonly contrast: number;
+  /** 0..1, what the learned recogniser says; 0 where there is none or it never learned the myth. */
+  readonly learned: number;
   /** Words of the stream the proof stands in. */
   readonly words: number;
 }
 
 /** Fewer than eight words and no strong pattern: the text is too short to trust likeness. */
-export function isShortText(evidence: Evidence): boolean {
+export function isShortText(evidence: Pick<Evidence, "words" | "sPat">): boolean {
   return evidence.words < SHORT_WORDS && evidence.sPat < SHORT_NEEDS;
 }
 
@@ -60,14 +63,15 @@ export function logit(evidence: Evidence): number {
     BASE +
     PER_PATTERN * evidence.sPat +
     PER_SIMILARITY * evidence.sSim +
-    PER_CONTRAST * evidence.contrast -
+    PER_CONTRAST * evidence.contrast +
+    PER_LEARNED * evidence.learned -
     (isShortText(evidence) ? SHORT_TEXT : 0)
   );
 }
 
 /** One summand of the logistic's argument: `factor` times `value`. */
 export interface LogitTerm {
-  readonly name: "base" | "patterns" | "similarity" | "contrast" | "short text";
+  readonly name: "base" | "patterns" | "similarity" | "contrast" | "learned" | "short text";
   readonly factor: number;
   readonly value: number;
 }
@@ -79,6 +83,7 @@ export function logitTerms(of: Omit<Evidence, "words"> & { readonly shortText: b
     { name: "patterns", factor: PER_PATTERN, value: of.sPat },
     { name: "similarity", factor: PER_SIMILARITY, value: of.sSim },
     { name: "contrast", factor: PER_CONTRAST, value: of.contrast },
+    ...(of.learned === 0 ? [] : [{ name: "learned", factor: PER_LEARNED, value: of.learned } as const]),
     { name: "short text", factor: -SHORT_TEXT, value: of.shortText ? 1 : 0 },
   ];
 }
@@ -92,12 +97,15 @@ export function confidence(z: number): number {
   return 1 / (1 + Math.exp(-z));
 }
 
-/** Null: nothing to report. Without any pattern proof the most is "suggest". */
+/**
+ * Null: nothing to report. "match" needs pattern proof, or a recogniser as sure as it must be to stand
+ * alone (`proven`); without either the most is "suggest".
+ */
 export function decide(
   p: number,
-  sPat: number,
+  proven: boolean,
   thresholds: { readonly match: number; readonly suggest: number },
 ): Exclude<Decision, "suppressed"> | null {
-  if (p >= thresholds.match && sPat > 0) return "match";
+  if (p >= thresholds.match && proven) return "match";
   return p >= thresholds.suggest ? "suggest" : null;
 }

@@ -10,12 +10,15 @@ import type { Catalogue, CompiledMyth } from "./catalogue.ts";
 import type { RankedPost } from "./claim-ranker.ts";
 import { confidence, decide, isShortText, logit, patternStrength } from "./confidence.ts";
 import type { Reason } from "./evaluate.ts";
+import type { Recogniser } from "./recogniser.ts";
 import type { MythMatch, PatternProof, PostMatches, Reading, Reasons, TokenSpan } from "./reading.ts";
 
 /** Likeness alone is asked of the best few claims. */
 const ALIKE = 5;
 /** Fewer words of matter are like anything. */
 const FEWEST_STEMS = 3;
+/** A myth less likely than this to the recogniser is not weighed on its word. */
+const LEAST_LEARNED = 0.15;
 const MOST_EVIDENCE = 6;
 const NOTHING: PostMatches = { topics: [], matches: [] };
 
@@ -27,8 +30,15 @@ interface Suspect {
   readonly anchors: number[];
 }
 
+export interface MatchOptions {
+  readonly recogniser?: Recogniser | null;
+  /** Whether the recogniser reads posts too that are on no topic and hold no pattern. */
+  readonly everywhere?: boolean;
+}
+
 /** Topics and matches of a post, best match first. */
-export function matchPost(catalogue: Catalogue, reading: Reading): PostMatches {
+export function matchPost(catalogue: Catalogue, reading: Reading, options: MatchOptions = {}): PostMatches {
+  const { recogniser = null, everywhere = false } = options;
   // Most posts match nothing, and need neither.
   let proven: Map<number, Suspect> | null = null;
   let tracked: Set<number> | null = null;
@@ -37,17 +47,26 @@ export function matchPost(catalogue: Catalogue, reading: Reading): PostMatches {
     if (owner < 0) (tracked ??= new Set()).add(-1 - owner);
     else prove(catalogue, (proven ??= new Map()), pattern, stream, reason);
   });
-  if (proven === null && tracked === null && !catalogue.bare) return NOTHING;
+  const quiet = proven === null && tracked === null && !catalogue.bare;
+  if (quiet && (recogniser === null || !everywhere)) return NOTHING;
+  const own = reading.streams[0];
+  if (own !== undefined) recogniser?.read(own.tokens, reading.lang);
+  const recognised = own === undefined ? [] : (recogniser?.atLeast(LEAST_LEARNED) ?? []);
+  if (quiet && recognised.length === 0) return NOTHING;
   const suspects: Map<number, Suspect> = proven ?? new Map<number, Suspect>();
   const topics: ReadonlySet<number> = tracked ?? new Set<number>();
   if (topics.size > 0 || catalogue.bare) addAlike(catalogue, reading, suspects);
-  const judged = judgeAll(catalogue, reading, [...suspects.values()]);
+  for (const { myth } of recognised) if (!suspects.has(myth)) suspects.set(myth, { myth, proofs: [], anchors: [] });
+  const learnedOf = (suspect: Suspect): number =>
+    recogniser === null || own === undefined || streamOf(suspect) !== 0 ? 0 : recogniser.of(suspect.myth);
+  const judged = judgeAll(catalogue, reading, [...suspects.values()], learnedOf);
   judged.sort((a, b) => b.p - a.p || a.suspect.myth - b.suspect.myth);
   const matches = judged.flatMap((one) => {
-    const decision = decide(one.p, one.reasons.sPat, catalogue.thresholds);
+    const alone = recogniser !== null && one.reasons.learned >= recogniser.alone;
+    const decision = decide(one.p, one.reasons.sPat > 0 || alone, catalogue.thresholds);
     if (decision === null) return [];
     const other = judged.find((candidate) => candidate !== one);
-    return [conclude(catalogue, reading, one, decision, other)];
+    return [conclude(catalogue, reading, one, decision, other, alone ? recogniser : null)];
   });
   const ids = catalogue.topics.filter((_, n) => topics.has(n));
   return { topics: ids, matches };
@@ -104,24 +123,29 @@ interface Judged {
 }
 
 /** Stream by stream, so that each is read once for likeness. */
-function judgeAll(catalogue: Catalogue, reading: Reading, suspects: readonly Suspect[]): Judged[] {
+function judgeAll(
+  catalogue: Catalogue,
+  reading: Reading,
+  suspects: readonly Suspect[],
+  learnedOf: (suspect: Suspect) => number,
+): Judged[] {
   const judged: Judged[] = [];
   for (const [s, { tokens }] of reading.streams.entries()) {
     const own = suspects.filter((suspect) => streamOf(suspect) === s);
     if (own.length === 0) continue;
     catalogue.similarity.read(tokens, reading.lang);
     const words = wordCount(tokens);
-    for (const suspect of own) judged.push(judge(catalogue, suspect, words));
+    for (const suspect of own) judged.push(judge(catalogue, suspect, words, learnedOf(suspect)));
   }
   return judged;
 }
 
-function judge(catalogue: Catalogue, suspect: Suspect, words: number): Judged {
+function judge(catalogue: Catalogue, suspect: Suspect, words: number, learned: number): Judged {
   const sPat = patternStrength(suspect.proofs.map((proof, n) => ({ ...proof, anchor: suspect.anchors[n]! })));
   const similarity = catalogue.similarity.compare(suspect.myth);
-  const evidence = { sPat, sSim: similarity.score, contrast: similarity.contrast, words };
+  const evidence = { sPat, sSim: similarity.score, contrast: similarity.contrast, learned, words };
   const z = logit(evidence);
-  return { suspect, reasons: { sPat, similarity, shortText: isShortText(evidence), z }, p: confidence(z) };
+  return { suspect, reasons: { sPat, similarity, learned, shortText: isShortText(evidence), z }, p: confidence(z) };
 }
 
 /** The stream that speaks for the myth: that of the first proof with a place, else the post's own text. */
@@ -141,6 +165,7 @@ function conclude(
   judged: Judged,
   decision: Exclude<Decision, "suppressed">,
   other: Judged | undefined,
+  recogniser: Recogniser | null,
 ): MythMatch {
   const { suspect, reasons, p } = judged;
   const myth = catalogue.myths[suspect.myth]!;
@@ -154,7 +179,7 @@ function conclude(
     decision: exception?.effect === "block" ? "suppressed" : lowered,
     suppressedBy: exception?.name ?? null,
     proofs: suspect.proofs,
-    evidence: evidenceOf(catalogue, reading, suspect, reasons),
+    evidence: evidenceOf(catalogue, reading, suspect, reasons, recogniser),
     reasons,
     runnerUp: other === undefined ? null : { myth: catalogue.myths[other.suspect.myth]!.id, p: other.p },
   };
@@ -178,9 +203,21 @@ function exceptionOf(
 
 const STRENGTH = { strong: 3, medium: 2, weak: 1 } as const;
 
-/** Places of the strongest patterns first, each stretch once; without a pattern the words shared with the claim. */
-function evidenceOf(catalogue: Catalogue, reading: Reading, suspect: Suspect, reasons: Reasons): TokenSpan[] {
-  if (suspect.proofs.length === 0) return alikeSpans(catalogue, reading, suspect.myth, reasons);
+/** Places of the strongest patterns first, each stretch once; without a pattern the words that spoke for the claim. */
+function evidenceOf(
+  catalogue: Catalogue,
+  reading: Reading,
+  suspect: Suspect,
+  reasons: Reasons,
+  recogniser: Recogniser | null,
+): TokenSpan[] {
+  const { tokens } = reading.streams[0]!;
+  if (suspect.proofs.length === 0) {
+    if (recogniser !== null) return spansOf(tokens, recogniser.telling(suspect.myth), "learned: telling words");
+    catalogue.similarity.read(tokens, reading.lang);
+    const shared = catalogue.similarity.shared(tokens, reading.lang, suspect.myth);
+    return spansOf(tokens, shared, `similar to ${reasons.similarity.nearest}`);
+  }
   const strongest = suspect.proofs.toSorted(
     (a, b) => STRENGTH[b.weight] - STRENGTH[a.weight] || b.q - a.q || a.pattern - b.pattern,
   );
@@ -194,13 +231,10 @@ function evidenceOf(catalogue: Catalogue, reading: Reading, suspect: Suspect, re
   return kept;
 }
 
-/** Runs of shared words, at most one small gap joined. */
-function alikeSpans(catalogue: Catalogue, reading: Reading, myth: number, reasons: Reasons): TokenSpan[] {
-  const { tokens } = reading.streams[0]!;
-  catalogue.similarity.read(tokens, reading.lang);
-  const why = `similar to ${reasons.similarity.nearest}`;
+/** Runs of the post's own tokens, at most one small gap joined. */
+function spansOf(tokens: Tokens, places: readonly number[], why: string): TokenSpan[] {
   const spans: { stream: number; first: number; last: number; why: string }[] = [];
-  for (const i of catalogue.similarity.shared(tokens, reading.lang, myth)) {
+  for (const i of places) {
     const former = spans.at(-1);
     if (former !== undefined && tokens.word[i]! - tokens.word[former.last]! <= 2) former.last = i;
     else spans.push({ stream: 0, first: i, last: i, why });

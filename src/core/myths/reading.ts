@@ -64,6 +64,8 @@ export interface Similarity {
 export interface Reasons {
   readonly sPat: number;
   readonly similarity: Similarity;
+  /** 0..1, what the learned recogniser says of the post's own text. */
+  readonly learned: number;
   readonly shortText: boolean;
   /** The logistic's argument. */
   readonly z: number;
@@ -78,8 +80,12 @@ export interface MythMatch {
   readonly decision: Decision;
   /** Name of the exception that blocked or lowered the match. */
   readonly suppressedBy: string | null;
+  /** Empty where only likeness or the learned recogniser spoke. */
   readonly proofs: readonly PatternProof[];
-  /** Best first; at most six, without repeats. For similarity alone: the words shared with the variant. */
+  /**
+   * Best first; at most six, without repeats. Without a pattern: the words that spoke loudest to the
+   * recogniser where it is sure enough to stand alone, else those shared with the variant.
+   */
   readonly evidence: readonly TokenSpan[];
   readonly reasons: Reasons;
   readonly runnerUp: { readonly myth: MythId; readonly p: number } | null;

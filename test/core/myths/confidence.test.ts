@@ -4,18 +4,19 @@ import { confidence, decide, isShortText, logit, patternStrength } from "../../.
 
 const THRESHOLDS = { match: 0.8, suggest: 0.5 };
 
-test.each<[string, number, number, number, number, string | null]>([
-  ["a strong pattern with a close variant", 0.85, 0.71, 0.18, 0.98, "match"],
-  ["a strong pattern, unlike all variants", 0.85, 0.3, 0, 0.91, "match"],
-  ["a medium pattern alone", 0.6, 0.3, 0, 0.74, "suggest"],
-  ["a weak co-mention", 0.3, 0.35, 0, 0.43, null],
-  ["a weak co-mention in a like text", 0.3, 0.6, 0, 0.65, "suggest"],
-  ["likeness alone", 0, 0.9, 0.3, 0.65, "suggest"],
-  ["likeness alone, however great", 0, 1, 1, 0.88, "suggest"],
-])("%s", (_, sPat, sSim, contrast, p, decision) => {
-  const found = confidence(logit({ sPat, sSim, contrast, words: 20 }));
+test.each<[string, number, number, number, number, number, string | null]>([
+  ["a strong pattern with a close variant", 0.85, 0.71, 0.18, 0, 0.98, "match"],
+  ["a strong pattern, unlike all variants", 0.85, 0.3, 0, 0, 0.91, "match"],
+  ["a medium pattern alone", 0.6, 0.3, 0, 0, 0.74, "suggest"],
+  ["a medium pattern in a text that the recogniser knows", 0.6, 0.3, 0, 0.1, 0.81, "match"],
+  ["a weak co-mention", 0.3, 0.35, 0, 0, 0.43, null],
+  ["a weak co-mention in a like text", 0.3, 0.6, 0, 0, 0.65, "suggest"],
+  ["likeness alone", 0, 0.9, 0.3, 0, 0.65, "suggest"],
+  ["likeness alone, however great", 0, 1, 1, 0, 0.88, "suggest"],
+])("%s", (_, sPat, sSim, contrast, learned, p, decision) => {
+  const found = confidence(logit({ sPat, sSim, contrast, learned, words: 20 }));
   expect(found).toBeCloseTo(p, 2);
-  expect(decide(found, sPat, THRESHOLDS)).toBe(decision);
+  expect(decide(found, sPat > 0, THRESHOLDS)).toBe(decision);
 });
 
 describe("pattern strength", () => {
@@ -37,22 +38,24 @@ test.each([
   ["eight words are not", 8, 0.3, false],
   ["seven words with a pattern of .5 are not", 7, 0.5, false],
 ])("%s", (_, words, sPat, short) => {
-  expect(isShortText({ sPat, sSim: 0, contrast: 0, words })).toBe(short);
+  expect(isShortText({ sPat, words })).toBe(short);
 });
 
 test("thresholds are met by equal values and missed by less", () => {
-  expect([decide(0.8, 0.3, THRESHOLDS), decide(0.7999, 0.3, THRESHOLDS)]).toEqual(["match", "suggest"]);
-  expect([decide(0.5, 0, THRESHOLDS), decide(0.4999, 0, THRESHOLDS)]).toEqual(["suggest", null]);
+  expect([decide(0.8, true, THRESHOLDS), decide(0.7999, true, THRESHOLDS)]).toEqual(["match", "suggest"]);
+  expect([decide(0.5, false, THRESHOLDS), decide(0.4999, false, THRESHOLDS)]).toEqual(["suggest", null]);
 });
 
-test("more proof, more likeness and more contrast never lower the confidence", () => {
+test("more proof, more likeness, more contrast and a surer recogniser never lower the confidence", () => {
   const unit = fc.double({ min: 0, max: 1, noNaN: true });
   fc.assert(
     fc.property(unit, unit, unit, unit, fc.nat(50), (a, b, sSim, contrast, words) => {
       const [low, high] = a < b ? [a, b] : [b, a];
-      const at = (sPat: number, s: number, c: number): number => logit({ sPat, sSim: s, contrast: c, words });
+      const at = (sPat: number, s: number, c: number, learned = 0): number =>
+        logit({ sPat, sSim: s, contrast: c, learned, words });
       expect(at(high, sSim, contrast)).toBeGreaterThanOrEqual(at(low, sSim, contrast));
       expect(at(sSim, high, contrast)).toBeGreaterThanOrEqual(at(sSim, low, contrast));
+      expect(at(sSim, contrast, contrast, high)).toBeGreaterThanOrEqual(at(sSim, contrast, contrast, low));
       expect(at(sSim, contrast, high)).toBeGreaterThanOrEqual(at(sSim, contrast, low));
     }),
   );
