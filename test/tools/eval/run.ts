@@ -1,7 +1,7 @@
 /**
  * `npm run eval`: every quality figure from the labelled data, by the command that users run. The data
  * is not part of the repository: without it, it says so. `--data DIR` names the folder, `--only WORD`
- * picks tasks or files, `--markdown` writes docs/quality.md.
+ * picks tasks or files ("aims": the aims alone, for which no such data is needed), `--markdown` writes docs/quality.md.
  */
 
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -12,8 +12,17 @@ import { parseArgs } from "node:util";
 
 import { evalCommand } from "../../../src/commands/eval.ts";
 import { packageRoot } from "../../../src/platform/paths.ts";
+import {
+  type Aim,
+  aimOfEveryday,
+  aimsOfContrast,
+  aimsOfModels,
+  contrastHalf,
+  everydayPosts,
+  type MatchingJson,
+} from "./aims.ts";
 import { type Figure, FIGURES } from "./figures.ts";
-import { pageOf, rowOf, type Shown } from "./page.ts";
+import { aimCells, pageOf, rowOf, type Shown } from "./page.ts";
 import { seedPosts } from "./seed-posts.ts";
 
 const SEED = "myths-seed.jsonl";
@@ -23,7 +32,7 @@ async function main(): Promise<number> {
     options: { data: { type: "string" }, only: { type: "string" }, markdown: { type: "boolean", default: false } },
   });
   const data = values.data ?? resolve(packageRoot(), "../shared/data");
-  if (!existsSync(data)) {
+  if (!existsSync(data) && values.only !== "aims") {
     process.stderr.write(
       `eval: the labelled data is not here: there is no ${data}.\n` +
         "Its texts may not be passed on, so they are not in the repository; docs/quality.md has the figures. Name the folder with --data DIR.\n",
@@ -42,6 +51,8 @@ async function measure(data: string, scratch: string, only: string, markdown: bo
   const figures = FIGURES.filter(({ task, file }) => `${task} ${file}`.includes(only));
   const shown: Shown[] = [];
   let missing = 0;
+  const aims = "aims".includes(only) ? await measureAims(scratch) : [];
+  for (const aim of aims) process.stdout.write(`${aimCells(aim).join("  ")}\n`);
   const take = async (figure: Figure, file: string): Promise<void> => {
     const claims = figure.claims === undefined ? [] : ["--claims", join(data, figure.claims)];
     if (!existsSync(file)) {
@@ -64,9 +75,24 @@ async function measure(data: string, scratch: string, only: string, markdown: bo
       process.stderr.write("eval: docs/quality.md is written only with every figure\n");
       return 2;
     }
-    writeFileSync(join(packageRoot(), "docs", "quality.md"), pageOf(shown));
+    writeFileSync(join(packageRoot(), "docs", "quality.md"), pageOf(aims, shown));
   }
   return missing > 0 ? 1 : 0;
+}
+
+async function measureAims(scratch: string): Promise<readonly Aim[]> {
+  const matching = async (posts: string): Promise<MatchingJson> => {
+    const file = join(scratch, "posts.jsonl");
+    writeFileSync(file, posts);
+    return (await evaluate([file, "--task", "matching"])) as unknown as MatchingJson;
+  };
+  const [dev, test] = [await matching(contrastHalf("dev")), await matching(contrastHalf("test"))];
+  return [
+    ...aimsOfModels(),
+    ...aimsOfContrast("development", dev),
+    ...aimsOfContrast("test", test),
+    aimOfEveryday(await matching(everydayPosts())),
+  ];
 }
 
 /** Runs the command; lines without usable gold are counted in the report. */
