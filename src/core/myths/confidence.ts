@@ -98,14 +98,17 @@ export function confidence(z: number): number {
 }
 
 /**
- * Null: nothing to report. "match" needs pattern proof, or a recogniser as sure as it must be to stand
- * alone (`proven`); without either the most is "suggest".
+ * Null: nothing to report. "match" needs pattern proof that is enough without the recogniser, or a
+ * recogniser as sure as it must be to stand alone (`isSure`). A doubtful one puts a post before a
+ * reviewer and makes no match.
  */
 export function decide(
-  p: number,
-  proven: boolean,
+  evidence: Evidence,
+  isSure: boolean,
   thresholds: { readonly match: number; readonly suggest: number },
 ): Exclude<Decision, "suppressed"> | null {
-  if (p >= thresholds.match && proven) return "match";
+  const p = confidence(logit(evidence));
+  const proven = evidence.sPat > 0 && confidence(logit({ ...evidence, learned: 0 })) >= thresholds.match;
+  if (proven || (isSure && p >= thresholds.match)) return "match";
   return p >= thresholds.suggest ? "suggest" : null;
 }

@@ -8,7 +8,7 @@ import type { Decision, MythId } from "../../model/analysis.ts";
 import { KIND_HASHTAG, type Tokens } from "../text/tokens.ts";
 import type { Catalogue, CompiledMyth } from "./catalogue.ts";
 import type { RankedPost } from "./claim-ranker.ts";
-import { confidence, decide, isShortText, logit, patternStrength } from "./confidence.ts";
+import { confidence, decide, type Evidence, isShortText, logit, patternStrength } from "./confidence.ts";
 import type { Reason } from "./evaluate.ts";
 import type { Recogniser } from "./recogniser.ts";
 import type { MythMatch, PatternProof, PostMatches, Reading, Reasons, TokenSpan } from "./reading.ts";
@@ -63,7 +63,7 @@ export function matchPost(catalogue: Catalogue, reading: Reading, options: Match
   judged.sort((a, b) => b.p - a.p || a.suspect.myth - b.suspect.myth);
   const matches = judged.flatMap((one) => {
     const alone = recogniser !== null && one.reasons.learned >= recogniser.alone;
-    const decision = decide(one.p, one.reasons.sPat > 0 || alone, catalogue.thresholds);
+    const decision = decide(one.evidence, alone, catalogue.thresholds);
     if (decision === null) return [];
     const other = judged.find((candidate) => candidate !== one);
     return [conclude(catalogue, reading, one, decision, other, alone ? recogniser : null)];
@@ -118,6 +118,7 @@ function addAlike(catalogue: Catalogue, reading: Reading, suspects: Map<number, 
 
 interface Judged {
   readonly suspect: Suspect;
+  readonly evidence: Evidence;
   readonly reasons: Reasons;
   readonly p: number;
 }
@@ -145,7 +146,12 @@ function judge(catalogue: Catalogue, suspect: Suspect, words: number, learned: n
   const similarity = catalogue.similarity.compare(suspect.myth);
   const evidence = { sPat, sSim: similarity.score, contrast: similarity.contrast, learned, words };
   const z = logit(evidence);
-  return { suspect, reasons: { sPat, similarity, learned, shortText: isShortText(evidence), z }, p: confidence(z) };
+  return {
+    suspect,
+    evidence,
+    reasons: { sPat, similarity, learned, shortText: isShortText(evidence), z },
+    p: confidence(z),
+  };
 }
 
 /** The stream that speaks for the myth: that of the first proof with a place, else the post's own text. */

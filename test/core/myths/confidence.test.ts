@@ -8,15 +8,18 @@ test.each<[string, number, number, number, number, number, string | null]>([
   ["a strong pattern with a close variant", 0.85, 0.71, 0.18, 0, 0.98, "match"],
   ["a strong pattern, unlike all variants", 0.85, 0.3, 0, 0, 0.91, "match"],
   ["a medium pattern alone", 0.6, 0.3, 0, 0, 0.74, "suggest"],
-  ["a medium pattern in a text that the recogniser knows", 0.6, 0.3, 0, 0.1, 0.81, "match"],
+  ["a medium pattern and a doubtful recogniser", 0.6, 0.3, 0, 0.5, 0.95, "suggest"],
+  ["a medium pattern and a sure recogniser", 0.6, 0.3, 0, 0.8, 0.99, "match"],
+  ["a sure recogniser alone", 0, 0.3, 0, 0.9, 0.84, "match"],
+  ["a sure recogniser in a text unlike all variants", 0, 0, 0, 0.8, 0.55, "suggest"],
   ["a weak co-mention", 0.3, 0.35, 0, 0, 0.43, null],
   ["a weak co-mention in a like text", 0.3, 0.6, 0, 0, 0.65, "suggest"],
   ["likeness alone", 0, 0.9, 0.3, 0, 0.65, "suggest"],
   ["likeness alone, however great", 0, 1, 1, 0, 0.88, "suggest"],
 ])("%s", (_, sPat, sSim, contrast, learned, p, decision) => {
-  const found = confidence(logit({ sPat, sSim, contrast, learned, words: 20 }));
-  expect(found).toBeCloseTo(p, 2);
-  expect(decide(found, sPat > 0, THRESHOLDS)).toBe(decision);
+  const evidence = { sPat, sSim, contrast, learned, words: 20 };
+  expect(confidence(logit(evidence))).toBeCloseTo(p, 2);
+  expect(decide(evidence, learned >= 0.8, THRESHOLDS)).toBe(decision);
 });
 
 describe("pattern strength", () => {
@@ -42,8 +45,10 @@ test.each([
 });
 
 test("thresholds are met by equal values and missed by less", () => {
-  expect([decide(0.8, true, THRESHOLDS), decide(0.7999, true, THRESHOLDS)]).toEqual(["match", "suggest"]);
-  expect([decide(0.5, false, THRESHOLDS), decide(0.4999, false, THRESHOLDS)]).toEqual(["suggest", null]);
+  const evidence = { sPat: 0.6, sSim: 0.3, contrast: 0, learned: 0, words: 20 };
+  const p = confidence(logit(evidence));
+  const at = (match: number, suggest: number): unknown => decide(evidence, false, { match, suggest });
+  expect([at(p, 0.5), at(p + 1e-9, 0.5), at(0.8, p), at(0.8, p + 1e-9)]).toEqual(["match", "suggest", "suggest", null]);
 });
 
 test("more proof, more likeness, more contrast and a surer recogniser never lower the confidence", () => {
