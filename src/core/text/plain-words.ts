@@ -1,6 +1,7 @@
 /**
  * The innermost loop: plain words one space apart, folded, hashed and appended. Kept apart from the
- * scanner so that its loop stays in registers; anything unusual is left in `run` for tokenise.ts.
+ * scanner, and without a call in it, so that it stays in registers; what else a word needs is done for
+ * a row of words at once. Anything unusual is left in `run` for tokenise.ts.
  */
 
 import { inSet, isInCapitals, TURNS } from "./append.ts";
@@ -57,14 +58,6 @@ export function mayBeLink(units: Uint16Array, at: number, limit: number): boolea
   );
 }
 
-function leaveRun(start: number, kind: number, hasLetters: boolean, lo: number, hi: number): void {
-  run.start = start;
-  run.kind = kind;
-  run.hasLetters = hasLetters;
-  run.lo = finishLo(lo);
-  run.hi = finishHi(hi);
-}
-
 /** Whether a letter stands three times in a row. */
 function hasLongRun(units: Uint16Array, start: number, end: number): boolean {
   let before = 0;
@@ -79,13 +72,118 @@ function hasLongRun(units: Uint16Array, start: number, end: number): boolean {
   return false;
 }
 
-/** Marks of a run from the P_ bits that some of its characters have. */
-function marksOf(units: Uint16Array, start: number, end: number, some: number): number {
+/** Upper halves of P_ bits, as `readRow` leaves them in the marks. */
+const LETTER = P_LETTER >>> 16;
+const UPPER = P_UPPER >>> 16;
+const ACCENT = P_ACCENT >>> 16;
+const DIGIT = P_DIGIT >>> 16;
+const LOWER_LATIN = (P_LETTER | P_LATIN) >>> 16;
+const BOTH_SCRIPTS = MIXED >>> 16;
+/** Beside them: the same character stands twice in a row. */
+const DOUBLED = 1 << 15;
+
+/** Marks of a run from what `readRow` left. */
+function marksOf(units: Uint16Array, start: number, end: number, bits: number): number {
   const first = plain[units[start]!]! | 0;
   let mark = (first & P_UPPER) !== 0 && (first & P_LETTER) !== 0 ? MARK_TITLE : 0;
-  if ((some & P_UPPER) !== 0 && isInCapitals(units, start, end)) mark |= MARK_UPPER;
-  if ((some & P_ACCENT) !== 0) mark |= MARK_ACCENT;
-  return (some & P_DIGIT) !== 0 ? mark | MARK_ODD : mark;
+  if ((bits & UPPER) !== 0 && isInCapitals(units, start, end)) mark |= MARK_UPPER;
+  if ((bits & ACCENT) !== 0) mark |= MARK_ACCENT;
+  return (bits & DIGIT) !== 0 ? mark | MARK_ODD : mark;
+}
+
+/**
+ * Reads words one space apart from `from` on, where a plain letter or digit stands, into the columns
+ * behind the last token, and gives the index of the last one: those before it are plain words, of
+ * itself only span, hash and bits are known. Counts none of them. `units` holds a 0 at its end.
+ */
+function readRow(units: Uint16Array, from: number, columns: Columns): number {
+  // The numbers of hash.ts once more: as literals they cost no load and no check in the loop.
+  const loFactor = 0x01000193;
+  const hiFactor = 0x5bd1e995;
+  const lowerLatin = LOWER_LATIN;
+  const letter = P_LETTER;
+  const mixed = MIXED;
+  const table = plain;
+  const { mark: marks, start: starts, end: ends, lo: los, hi: his } = columns;
+  const room = (marks.length - 1) | 0;
+  let i = columns.count | 0;
+  let start = from | 0;
+  for (;;) {
+    let lo = 0x811c9dc5 | 0;
+    let hi = 0x2545f491;
+    let some = 0;
+    let last = 0;
+    let twin = 0;
+    let at = start;
+    let bits = table[units[at]!]! | 0;
+    // The unit after the last is 0, no letter: the loop needs no look at the end.
+    do {
+      some |= bits;
+      const form = bits & 0xffff;
+      // Below 0 where both are the same.
+      twin |= (form ^ last) - 1;
+      last = form;
+      lo = Math.imul(lo ^ form, loFactor);
+      hi = Math.imul(hi ^ form, hiFactor);
+      hi ^= hi >>> 15;
+      at = (at + 1) | 0;
+      bits = table[units[at]!]! | 0;
+    } while (bits !== 0);
+    starts[i] = start;
+    ends[i] = at;
+    los[i] = finishLo(lo);
+    his[i] = finishHi(hi);
+    some |= twin & 0x80000000;
+    marks[i] = some >>> 16;
+    // Most words are lower-case Latin letters before a space and another word, and need no other look.
+    if (units[at] !== 32) return i;
+    if (some >>> 16 !== lowerLatin && (twin < 0 || (some & letter) === 0 || (some & mixed) === mixed)) return i;
+    start = (at + 1) | 0;
+    const unit = units[start]!;
+    if (table[unit] === 0 || i >= room) return i;
+    const lower = unit | 32;
+    if (lower === 104 || lower === 119) {
+      const second = units[start + 1]!;
+      if ((second | 32) === 116 || second === unit) return i;
+    }
+    i = (i + 1) | 0;
+  }
+}
+
+/** Counts the words that `readRow` read, up to `to`; the first has these marks besides its own. */
+function accept(columns: Columns, units: Uint16Array, to: number, mark: number): void {
+  const { kind: kinds, mark: marks, start: starts, end: ends, lo: los } = columns;
+  const { word: words, sentence: sentences, clause: clauses } = columns;
+  const turns = TURNS.filter;
+  const lowerLatin = LOWER_LATIN;
+  const kind = KIND_WORD;
+  const from = columns.count;
+  for (let i = from; i < to; i++) {
+    const bits = marks[i]!;
+    marks[i] = bits === lowerLatin ? 0 : marksOf(units, starts[i]!, ends[i]!, bits);
+    const lo = los[i]! | 0;
+    if (pen.pending !== 0 || turns[lo & 255] === 1) {
+      columns.count = i;
+      if (inSet(TURNS, lo)) endHere(END_CLAUSE);
+      settle(columns, true);
+    }
+    kinds[i] = kind;
+    words[i] = pen.words++;
+    sentences[i] = pen.sentence;
+    clauses[i] = pen.clause;
+  }
+  columns.count = to;
+  if (from < to) marks[from]! |= mark;
+}
+
+/** Whether a run is no word that can be appended as it is. */
+function isUnusual(units: Uint16Array, start: number, end: number, bits: number, kind: number): boolean {
+  return (
+    ((UNUSUAL >> kind) & 1) === 1 ||
+    (bits & LETTER) === 0 ||
+    (bits & BOTH_SCRIPTS) === BOTH_SCRIPTS ||
+    ((bits & DOUBLED) !== 0 && hasLongRun(units, start, end))
+  );
 }
 
 /**
@@ -99,81 +197,46 @@ export function readPlainWords(
   limit: number,
   joined: number,
 ): number {
-  // The numbers of hash.ts once more: as literals they cost no load and no check in the loop.
-  const loFactor = 0x01000193;
-  const hiFactor = 0x5bd1e995;
-  const lowerLatin = (P_LETTER | P_LATIN) >>> 16;
-  const space = C_SPACE;
-  const word = KIND_WORD;
-  const table = plain;
-  const turns = TURNS.filter;
-  const { kind: kinds, mark: marks, start: starts, end: ends, lo: los, hi: his } = columns;
-  const { word: words, sentence: sentences, clause: clauses } = columns;
-  let start = from | 0;
+  let at = from;
   let mark = joined;
+  run.start = -1;
   for (;;) {
-    let lo = 0x811c9dc5 | 0;
-    let hi = 0x2545f491;
-    let some = 0;
-    let last = 0;
-    let doubled = 0;
-    let at = start;
-    let bits = table[units[at]!]! | 0;
-    for (;;) {
-      // The unit after the last is 0, no letter: the loop needs no look at `limit`.
-      do {
-        some |= bits;
-        const form = bits & 0xffff;
-        if (form === last) doubled = 1;
-        last = form;
-        lo = Math.imul(lo ^ form, loFactor);
-        hi = Math.imul(hi ^ form, hiFactor);
-        hi ^= hi >>> 15;
-        at = (at + 1) | 0;
-        bits = table[units[at]!]! | 0;
-      } while (bits !== 0);
-      if (at >= limit || info[units[at]!] !== 0) break;
-      learn(units[at]!);
-      bits = table[units[at]!]! | 0;
-      if (bits === 0) break;
-    }
-    // Most words are lower-case Latin letters before a space and need none of these looks.
-    let kind = space;
-    if (units[at] !== 32 || some >>> 16 !== lowerLatin || doubled !== 0 || columns.count === kinds.length) {
-      kind = at < limit ? info[units[at]!]! & CLASS : space;
-      if (
-        (doubled !== 0 && hasLongRun(units, start, at)) ||
-        (some & P_LETTER) === 0 ||
-        ((UNUSUAL >> kind) & 1) === 1 ||
-        (some & MIXED) === MIXED ||
-        columns.count === kinds.length
-      ) {
-        leaveRun(start, kind, (some & P_LETTER) !== 0, lo, hi);
-        return at;
-      }
-      if (some >>> 16 !== lowerLatin) mark |= marksOf(units, start, at, some);
-    }
-    const low = finishLo(lo);
-    if (turns[low & 255] === 1 && inSet(TURNS, low)) endHere(END_CLAUSE);
-    if (pen.pending !== 0) settle(columns, true);
-    const i = columns.count;
-    kinds[i] = word;
-    marks[i] = mark;
-    starts[i] = start;
-    ends[i] = at;
-    los[i] = low;
-    his[i] = finishHi(hi);
-    words[i] = pen.words++;
-    sentences[i] = pen.sentence;
-    clauses[i] = pen.clause;
-    columns.count = i + 1;
-    const next = (at + 1) | 0;
-    if (kind !== space || next >= limit || table[units[next]!] === 0 || mayBeLink(units, next, limit)) {
-      run.start = -1;
-      run.inked = at;
+    if (columns.count === columns.kind.length) {
+      columns.truncated = true;
       return at;
     }
-    start = next;
+    const i = readRow(units, at, columns);
+    if (i > columns.count) {
+      accept(columns, units, i, mark);
+      mark = 0;
+    }
+    const start = columns.start[i]!;
+    const end = columns.end[i]!;
+    const unit = units[end]!;
+    if (end < limit && info[unit] === 0) {
+      learn(unit);
+      if (plain[unit] !== 0) {
+        at = start;
+        continue;
+      }
+    }
+    const kind = end < limit ? info[unit]! & CLASS : C_SPACE;
+    const bits = columns.mark[i]!;
+    if (isUnusual(units, start, end, bits, kind)) {
+      run.start = start;
+      run.kind = kind;
+      run.hasLetters = (bits & LETTER) !== 0;
+      run.lo = columns.lo[i]!;
+      run.hi = columns.hi[i]!;
+      return end;
+    }
+    accept(columns, units, i + 1, mark);
+    const next = end + 1;
+    if (kind !== C_SPACE || next >= limit || plain[units[next]!] === 0 || mayBeLink(units, next, limit)) {
+      run.inked = end;
+      return end;
+    }
+    at = next;
     mark = 0;
   }
 }
