@@ -11,94 +11,147 @@ export interface WordMemo {
   pool: Int32Array;
   /** Place in the pool of what token `i` stands for; 0 for nothing. */
   look(tokens: Tokens, i: number): number;
-  /** The same of every token whose kind is in this set of bits, 0 for the others; the row is filled again by the next call. */
-  lookAll(tokens: Tokens, kinds: number): Int32Array;
+  /** Looks up every token whose kind is in this set of bits; gives the number of those that stand for something. */
+  lookAll(tokens: Tokens, kinds: number): number;
+  /** What `lookAll` found, by token: the place, 0 for nothing and for other kinds. Filled again by the next call. */
+  places: Int32Array;
+  /** Which tokens stand for something, ascending; as many as `lookAll` said. */
+  standing: Int32Array;
 }
 
 const NOTHING = 1;
 const FIRST_SLOTS = 1 << 10;
-/** 16 bytes each: 4 MB when full. */
+/** 12 bytes each, of which 8 are read: 3 MB when full. */
 const MAX_SLOTS = 1 << 18;
 const FIRST_POOL = 1 << 10;
+/** A pool that grew beyond this is given up before the next post: 16 MB. */
+const FULL_POOL = 1 << 22;
 /** Longer words are no words of any phrase, and no key worth keeping. */
 const MAX_WORD_LENGTH = 64;
+
+// A slot is two numbers: the upper half of the hash, and the answer (0 empty, 1 nothing, else place in
+// the pool) below the six highest bits of the lower half. With the bits that choose the slot that is 48
+// bits of the hash in the smallest table and 56 in the largest; and the smaller the table, the nearer the cache it is in.
+const TAG = 26;
+const PLACE = (1 << TAG) - 1;
 
 /** `resolve` gives what a folded form stands for; it is asked once per distinct token, and again after a reset. */
 export function openMemo(resolve: (folded: string) => readonly number[]): WordMemo {
   let slots = FIRST_SLOTS;
   let used = 0;
-  // Four numbers a slot: both halves of the hash, the answer (0 empty, 1 nothing, else place in the pool), unused.
-  let table = new Uint32Array(slots * 4);
+  let table = new Int32Array(slots * 2);
+  /** By slot the lower half of the hash, for the move to a larger table. */
+  let lows = new Int32Array(slots);
   let poolEnd = 2;
-  let places = new Int32Array(64);
-  const memo: WordMemo = { pool: new Int32Array(FIRST_POOL), look, lookAll };
+  const memo: WordMemo = {
+    pool: new Int32Array(FIRST_POOL),
+    look,
+    lookAll,
+    places: new Int32Array(64),
+    standing: new Int32Array(64),
+  };
 
   function look(tokens: Tokens, i: number): number {
-    const lo = tokens.lo[i]!;
-    const hi = tokens.hi[i]!;
-    const last = slots * 4 - 1;
-    let at = (lo << 2) & last;
+    const answer = find(tokens.lo[i]! | 0, tokens.hi[i]! | 0);
+    if (answer !== 0) return answer === NOTHING ? 0 : answer;
+    makeRoom(1);
+    return learn(tokens, i);
+  }
+
+  /** 0 for a word not met yet. */
+  function find(lo: number, hi: number): number {
+    const last = slots * 2 - 1;
+    let at = (lo << 1) & last;
     for (;;) {
-      const answer = table[at + 2]!;
-      if (answer === 0) return learn(tokens, i, lo, hi);
-      if (table[at] === lo && table[at + 1] === hi) return answer === NOTHING ? 0 : answer;
-      at = (at + 4) & last;
+      const answer = table[at + 1]!;
+      if (answer === 0 || (table[at] === hi && (answer ^ lo) >>> TAG === 0)) return answer & PLACE;
+      at = (at + 2) & last;
     }
   }
 
-  // The table is larger than the near caches. Reads that depend on nothing wait for memory together; a
+  // The table is larger than the nearest cache. Reads that depend on nothing wait for memory together; a
   // read and a branch on it, word by word, wait one after the other. So all words are read first.
-  function lookAll(tokens: Tokens, kinds: number): Int32Array {
-    const { count, kind, lo } = tokens;
-    if (places.length <= count) places = new Int32Array(kind.length + 1);
+  function lookAll(tokens: Tokens, kinds: number): number {
+    const { count, kind, lo, hi } = tokens;
+    if (memo.places.length <= count) {
+      memo.places = new Int32Array(kind.length + 1);
+      memo.standing = new Int32Array(kind.length + 1);
+    }
     // None may be forgotten while others are learned.
-    while ((used + count) * 2 >= slots) makeRoom();
+    makeRoom(count);
+    const { places, standing } = memo;
     const near = table;
-    const last = slots * 4 - 1;
+    const last = near.length - 1;
     let sum = 0;
-    for (let i = 0; i < count; i += 1) sum ^= near[(lo[i]! << 2) & last]!;
-    for (let i = 0; i < count; i += 1) places[i] = ((kinds >>> kind[i]!) & 1) === 1 ? look(tokens, i) : 0;
+    for (let i = 0; i < count; i += 1) sum ^= near[(lo[i]! << 1) & last]!;
+    let found = 0;
+    for (let i = 0; i < count; i += 1) {
+      let place = 0;
+      if (((kinds >>> kind[i]!) & 1) === 1) {
+        const low = lo[i]! | 0;
+        const at = (low << 1) & last;
+        const answer = near[at + 1]!;
+        if (near[at] === (hi[i]! | 0) && (answer ^ low) >>> TAG === 0 && answer !== 0) place = answer & PLACE;
+        else place = find(low, hi[i]! | 0);
+        if (place === 0) place = learn(tokens, i);
+        if (place === NOTHING) place = 0;
+      }
+      places[i] = place;
+      standing[found] = i;
+      found += place === 0 ? 0 : 1;
+    }
     const { pool } = memo;
-    for (let i = 0; i < count; i += 1) sum ^= pool[places[i]!]!;
+    for (let n = 0; n < found; n += 1) sum ^= pool[places[standing[n]!]!]!;
     // Without a use the reads would be left out.
     places[count] = sum;
-    return places;
+    return found;
   }
 
-  function learn(tokens: Tokens, i: number, lo: number, hi: number): number {
+  /** Of a word not met yet; there is room for it. */
+  function learn(tokens: Tokens, i: number): number {
     const folded = formOf(tokens, i);
     const known = folded.length > MAX_WORD_LENGTH ? [] : resolve(folded);
-    if (used * 2 >= slots) makeRoom();
     const answer = known.length === 0 ? NOTHING : store(known);
-    insert(lo, hi, answer);
+    const lo = tokens.lo[i]! | 0;
+    insert(lo, tokens.hi[i]! | 0, answer | ((lo >>> TAG) << TAG));
     used += 1;
     return answer === NOTHING ? 0 : answer;
   }
 
   function insert(lo: number, hi: number, answer: number): void {
-    const last = slots * 4 - 1;
-    let at = (lo << 2) & last;
-    while (table[at + 2] !== 0) at = (at + 4) & last;
-    table[at] = lo;
-    table[at + 1] = hi;
-    table[at + 2] = answer;
+    const last = slots * 2 - 1;
+    let at = (lo << 1) & last;
+    while (table[at + 1] !== 0) at = (at + 2) & last;
+    table[at] = hi;
+    table[at + 1] = answer;
+    lows[at >> 1] = lo;
   }
 
-  function makeRoom(): void {
-    const former = table;
-    if (slots === MAX_SLOTS) {
-      // A fresh pool: a search under way may still hold the old one.
-      table = new Uint32Array(slots * 4);
-      used = 0;
-      memo.pool = new Int32Array(FIRST_POOL);
-      poolEnd = 2;
-      return;
+  /** For so many new words; forgets all where they would not fit. */
+  function makeRoom(words: number): void {
+    if (poolEnd > FULL_POOL) forget();
+    while ((used + words) * 4 > slots * 3) {
+      if (slots >= MAX_SLOTS && used > 0) forget();
+      else widen();
     }
+  }
+
+  function forget(): void {
+    table.fill(0);
+    used = 0;
+    // A fresh pool: a search under way may still hold the old one.
+    memo.pool = new Int32Array(FIRST_POOL);
+    poolEnd = 2;
+  }
+
+  function widen(): void {
+    const [formerTable, formerLows] = [table, lows];
     slots *= 2;
-    table = new Uint32Array(slots * 4);
-    for (let at = 0; at < former.length; at += 4) {
-      const answer = former[at + 2] ?? 0;
-      if (answer !== 0) insert(former[at] ?? 0, former[at + 1] ?? 0, answer);
+    table = new Int32Array(slots * 2);
+    lows = new Int32Array(slots);
+    for (let slot = 0; slot < formerLows.length; slot += 1) {
+      const answer = formerTable[slot * 2 + 1]!;
+      if (answer !== 0) insert(formerLows[slot]!, formerTable[slot * 2]!, answer);
     }
   }
 

@@ -1,0 +1,260 @@
+/**
+ * Where the phrases of a book stand in a post: words in a row, joined by a hyphen or nothing, in the
+ * parts of a hashtag, in disguise over several tokens. Which token is which word is decided in
+ * phrase-words.ts, once per distinct token: the answer is remembered under the token's hash.
+ */
+
+import { disguisedForms } from "./disguise.ts";
+import { hashWord, type WordHash } from "./hash.ts";
+import { growHits, type PhraseHits, putHit } from "./phrase-hits.ts";
+import { openMemo, type WordMemo } from "./phrase-memo.ts";
+import { type PhraseWord, QUALITIES, type WordShelf } from "./phrase-words.ts";
+import {
+  KIND_EMOJI,
+  KIND_HASHTAG,
+  KIND_NUMBER,
+  KIND_PUNCT,
+  KIND_WORD,
+  MARK_JOINED,
+  MARK_PART,
+  type Tokens,
+} from "./tokens.ts";
+
+/** A place in the tree of phrases: the phrases that end here, and where further words lead. */
+export interface PhraseNode {
+  readonly ends: number[];
+  next: Map<number, PhraseNode> | null;
+}
+
+/** By word number: the node a phrase stands at after this first word. */
+export type PhraseRoots = readonly (PhraseNode | undefined)[];
+
+export interface OpenBook {
+  readonly languages: readonly string[];
+  find(tokens: Tokens, lang: string, into: PhraseHits): number;
+  readonly knows: (lo: number, hi: number) => boolean;
+}
+
+const DISGUISED = 0.9;
+/** Tokens of these kinds may be words of phrases. */
+const KINDS = (1 << KIND_WORD) | (1 << KIND_NUMBER) | (1 << KIND_HASHTAG) | (1 << KIND_EMOJI);
+
+/** One search under way: what `walk` needs and does not change. */
+interface Search {
+  readonly tokens: Tokens;
+  readonly langs: number;
+  readonly into: PhraseHits;
+}
+
+export function openBook(shelf: WordShelf, roots: PhraseRoots): OpenBook {
+  const { words, mask, languages } = shelf;
+  const unmasks = shelf.hasDisguised();
+  const memo: WordMemo = openMemo((folded) => pack(shelf, roots, folded));
+  let latest = "";
+  let latestMask = maskOf(latest);
+
+  function maskOf(lang: string): number {
+    const at = languages.indexOf(lang);
+    return at === -1 ? -1 : 1 << at;
+  }
+
+  function find(tokens: Tokens, lang: string, into: PhraseHits): number {
+    into.count = 0;
+    if (lang !== latest) latestMask = maskOf((latest = lang));
+    const standing = memo.lookAll(tokens, KINDS);
+    const broken = unmasks ? firstBroken(tokens, 0) : tokens.count;
+    if (standing === 0 && broken === tokens.count) return 0;
+    if (broken === tokens.count) for (let n = 0; n < standing; n += 1) begin(tokens, memo.standing[n]!, into);
+    else findBroken(tokens, broken, into);
+    return into.count;
+  }
+
+  /** The same for a post with pieces of words, the first of which stands at `broken`. */
+  function findBroken(tokens: Tokens, broken: number, into: PhraseHits): void {
+    const search: Search = { tokens, langs: latestMask, into };
+    let next = broken;
+    for (let i = 0; i < tokens.count; i += 1) {
+      if (memo.places[i] !== 0) begin(tokens, i, into);
+      if (i < next) continue;
+      unmask(search, i);
+      next = firstBroken(tokens, i + 1);
+    }
+  }
+
+  /** Words in disguise that span several tokens: m.m.r, v a c c i n e, vac.cine. */
+  function unmask(search: Search, i: number): void {
+    const done = new Set<number>();
+    for (const { form, first, last } of disguisedForms(search.tokens, i)) {
+      if (last === first) continue;
+      for (const word of shelf.resolveReading(form)) {
+        const node = roots[word];
+        // The longest reading comes first.
+        if (node === undefined || done.has(word) || ((mask[word] ?? 0) & search.langs) === 0) continue;
+        done.add(word);
+        for (const phrase of node.ends) putHit(search.into, phrase, first, last, DISGUISED);
+        if (node.next !== null) walk(search, node, first, last, DISGUISED);
+      }
+    }
+  }
+
+  /** Phrases that begin at token `i`, which stands for something. */
+  function begin(tokens: Tokens, i: number, into: PhraseHits): void {
+    const { pool } = memo;
+    const langs = latestMask;
+    const stands = memo.places[i]!;
+    const end = stands + 1 + pool[stands]!;
+    for (let at = stands + 1; at < end;) {
+      const head = pool[at]!;
+      const from = at + HEAD_NUMBERS;
+      at = from + (head >> ENDS);
+      if ((pool[from - 2]! & langs) === 0) continue;
+      if ((head & STRICT) !== 0 && !fits(tokens, i, words[pool[from - 1]!]!)) continue;
+      const quality = QUALITIES[head & CODE]!;
+      const count = into.count;
+      if (count + at - from > into.phrase.length) growHits(into, count + at - from);
+      const { phrase, first, last, quality: qualities } = into;
+      for (let n = from; n < at; n += 1) {
+        const put = count + n - from;
+        phrase[put] = pool[n]!;
+        first[put] = i;
+        last[put] = i;
+        qualities[put] = quality;
+      }
+      into.count = count + at - from;
+      if ((head & GOES_ON) !== 0 && mayGoOn(tokens, i))
+        walk({ tokens, langs, into }, roots[pool[from - 1]!]!, i, i, quality);
+    }
+  }
+
+  /** Whether a token that `walk` would come to stands for anything. */
+  function mayGoOn({ kind, mark, word, sentence, count }: Tokens, at: number): boolean {
+    const { places } = memo;
+    const wholeTag = kind[at] === KIND_HASHTAG;
+    for (let j = at + 1; j < count && sentence[j] === sentence[at]; j += 1) {
+      if (places[j] !== 0) return true;
+      const k = kind[j]!;
+      if (k > KIND_HASHTAG || (wholeTag && word[j] === word[at])) continue;
+      return k === KIND_HASHTAG && j + 1 < count && (mark[j + 1]! & MARK_PART) !== 0 && places[j + 1] !== 0;
+    }
+    return false;
+  }
+
+  /** Goes on from token `at`, the last one of a phrase begun at `first`. */
+  function walk(search: Search, node: PhraseNode, first: number, at: number, quality: number): void {
+    const { kind, mark, word, sentence, count } = search.tokens;
+    const wholeTag = kind[at] === KIND_HASHTAG;
+    for (let j = at + 1; j < count && sentence[j] === sentence[at]; j += 1) {
+      const k = kind[j] ?? 0;
+      if (k === KIND_EMOJI) step(search, node, first, j, quality);
+      if (k > KIND_HASHTAG) continue;
+      if (word[j] === word[at] && wholeTag) continue;
+      step(search, node, first, j, quality);
+      const nextIsPart = k === KIND_HASHTAG && j + 1 < count && ((mark[j + 1] ?? 0) & MARK_PART) !== 0;
+      if (nextIsPart && word[j + 1] === word[j]) step(search, node, first, j + 1, quality);
+      return;
+    }
+  }
+
+  function step(search: Search, node: PhraseNode, first: number, j: number, quality: number): void {
+    const stands = memo.places[j]!;
+    if (stands === 0) return;
+    const { pool } = memo;
+    const end = stands + 1 + pool[stands]!;
+    for (let at = stands + 1; at < end; at += HEAD_NUMBERS + (pool[at]! >> ENDS)) {
+      const head = pool[at]!;
+      const word = pool[at + 2]!;
+      const next = node.next?.get(word);
+      if (next === undefined || (pool[at + 1]! & search.langs) === 0) continue;
+      if ((head & STRICT) !== 0 && !fits(search.tokens, j, words[word]!)) continue;
+      const product = quality * QUALITIES[head & CODE]!;
+      for (const phrase of next.ends) putHit(search.into, phrase, first, j, product);
+      if (next.next !== null) walk(search, next, first, j, product);
+    }
+  }
+
+  // Both halves in one number: the upper 21 bits of `hi` are enough beside 32 of `lo`.
+  const forms = new Set(
+    words.filter((word) => word.mode === "plain" || word.mode === "exact").map((word) => keyOf(hashWord(word.text))),
+  );
+  const knows = (lo: number, hi: number): boolean => forms.has(keyOf({ lo, hi }));
+
+  return { languages, find, knows };
+}
+
+// What a token stands for, as the memo keeps it: per word a head, the languages, the word's number and
+// the phrases that end there. The head: quality code, two flags, number of those phrases.
+const HEAD_NUMBERS = 3;
+const CODE = 3;
+/** Depends on kind or spelling of the token. */
+const STRICT = 4;
+/** Longer phrases begin with the word. */
+const GOES_ON = 8;
+/** Above: the number of phrases. */
+const ENDS = 4;
+
+function pack(shelf: WordShelf, roots: PhraseRoots, folded: string): readonly number[] {
+  const packed: number[] = [];
+  const known = shelf.resolve(folded);
+  for (let n = 0; n < known.length; n += 2) {
+    const word = known[n]!;
+    const { mode, spelling } = shelf.words[word]!;
+    const root = roots[word];
+    const ends = root?.ends ?? [];
+    const goesOn = root !== undefined && root.next !== null;
+    const strict = mode === "tag" || spelling !== null;
+    const head = known[n + 1]! | (strict ? STRICT : 0) | (goesOn ? GOES_ON : 0) | (ends.length << ENDS);
+    packed.push(head, shelf.mask[word]!, word, ...ends);
+  }
+  return packed;
+}
+
+/** Kind or spelling, for words that ask for one. */
+function fits(tokens: Tokens, i: number, word: PhraseWord): boolean {
+  const { source, start, end, kind } = tokens;
+  if (word.mode === "tag") return kind[i] === KIND_HASHTAG;
+  if (word.spelling === null) return true;
+  const from = start[i]! + (kind[i] === KIND_HASHTAG ? 1 : 0);
+  return end[i]! - from === word.spelling.length && source.startsWith(word.spelling, from);
+}
+
+function keyOf(hash: WordHash): number {
+  return (hash.hi >>> 11) * 2 ** 32 + hash.lo;
+}
+
+/** The first token from `from` on after which a word may go on, or the number of tokens. */
+function firstBroken(tokens: Tokens, from: number): number {
+  const { mark, start, end, count } = tokens;
+  for (let i = from; i + 1 < count; i += 1) {
+    // Most tokens are longer than a letter and stand before a space.
+    if ((mark[i + 1]! & MARK_JOINED) === 0 && start[i]! + 1 < end[i]!) continue;
+    if (isBroken(tokens, i)) return i;
+  }
+  return count;
+}
+
+/** Whether a word may go on in the next token: a letter before a letter, or pieces without a space between. */
+function isBroken(tokens: Tokens, i: number): boolean {
+  const { kind, mark, count } = tokens;
+  if ((mark[i]! & MARK_PART) !== 0 || kind[i]! > KIND_NUMBER) return false;
+  let next = i + 1;
+  if (next < count && kind[next] === KIND_PUNCT && (mark[next]! & MARK_JOINED) !== 0) next += 1;
+  if (next >= count || kind[next]! > KIND_NUMBER) return false;
+  if ((mark[next]! & MARK_JOINED) !== 0) return true;
+  return isOneUnit(tokens, i) && isOneUnit(tokens, next) && goesOnInLetters(tokens, next);
+}
+
+function isOneUnit({ start, end }: Tokens, i: number): boolean {
+  const length = end[i]! - start[i]!;
+  return length === 1;
+}
+
+/** Whether two more tokens as short as a letter follow: fewer than four letters set apart make no word (disguise.ts). */
+function goesOnInLetters({ kind, mark, start, end, count }: Tokens, from: number): boolean {
+  let at = from;
+  for (let more = 2; more > 0; more -= 1) {
+    at += 1;
+    if (at < count && kind[at] === KIND_PUNCT && (mark[at]! & MARK_JOINED) !== 0) at += 1;
+    if (at >= count || kind[at]! > KIND_NUMBER || end[at]! - start[at]! > 2) return false;
+  }
+  return true;
+}
