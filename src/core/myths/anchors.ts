@@ -8,7 +8,8 @@ import { openClauses } from "./clauses.ts";
 import { clausesOf, type CompiledRule, type Expression } from "./expression.ts";
 import type { Leaves } from "./leaves.ts";
 import { newNumbers, pushNumber, rowOfNumbers } from "./numbers.ts";
-import { openPairs, type PairIndex } from "./pairs.ts";
+import { NOTES } from "../text/phrases.ts";
+import { openPairs, type PairIndex, POSTED, ROLE } from "./pairs.ts";
 import type { Ragged } from "./ragged.ts";
 import { listCosts, type WordFrequency } from "./word-share.ts";
 
@@ -66,9 +67,13 @@ export function chooseAnchors(
   for (const n of branching)
     for (const way of waysOf(ruleOf(n)!)!) place(n, clauses.ranked(clausesOf(way, (list) => costs[list] ?? 0)));
   const phrases = clauses.phrases();
+  const index = pairs.close();
+  const postings = file(alone, phrases, leaves.phrases);
+  for (let phrase = 0; phrase < leaves.phrases; phrase += 1)
+    if (postings.start[phrase]! < postings.start[phrase + 1]!) index.notes[phrase * NOTES + ROLE]! |= POSTED;
   return {
-    pairs: pairs.close(),
-    ...file(alone, phrases, leaves.phrases),
+    pairs: index,
+    ...postings,
     clauseStart,
     clauseOf: rowOfNumbers(clauseOf),
     phraseStart: phrases.start,

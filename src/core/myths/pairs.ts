@@ -5,12 +5,15 @@
  * that cannot match, but never misses one.
  */
 
+import { NOTES } from "../text/phrases.ts";
 import type { Leaves } from "./leaves.ts";
-import { newNumbers, type Numbers, pushNumber } from "./numbers.ts";
+import { newNumbers, type Numbers, pushNumber, rowOfNumbers } from "./numbers.ts";
 
 export interface PairIndex {
-  /** By phrase: ALONE if it is filed itself, LISTED if a long list that is filed holds it. */
-  readonly role: Uint8Array;
+  /** NOTES numbers a phrase: 64 bits of which a thing it is filed with has one, and its role. */
+  readonly notes: Int32Array;
+  /** Of each long list the same 64 bits. */
+  readonly listNotes: Int32Array;
   /** Of a phrase that is LISTED: its lists are `listStart[p]` to `listStart[p + 1]` of `listOf`, numbered from 0. */
   readonly listStart: Int32Array;
   readonly listOf: Int32Array;
@@ -24,8 +27,14 @@ export interface PairIndex {
   readonly checks: Uint16Array;
 }
 
+/** Of a phrase: it is filed itself. */
 export const ALONE = 1;
+/** A long list that is filed holds it. */
 export const LISTED = 2;
+/** Patterns hang on it alone (anchors.ts). */
+export const POSTED = 4;
+/** Place of the role among a phrase's notes. */
+export const ROLE = 2;
 
 /** A shorter list is filed phrase by phrase. */
 const LONG_LIST = 5;
@@ -44,7 +53,8 @@ export interface PairFiling {
 export function openPairs(leaves: Leaves): PairFiling {
   const { phrases } = leaves;
   const { start: from, items } = leaves.lists;
-  const role = new Uint8Array(phrases);
+  const notes = new Int32Array(phrases * NOTES);
+  const listNotes = newNumbers();
   const numbers = new Int32Array(from.length - 1).fill(-1);
   const long: number[] = [];
   const hashes = newNumbers();
@@ -68,11 +78,15 @@ export function openPairs(leaves: Leaves): PairFiling {
     into.length = 0;
     for (const list of clause) {
       if (lengthOf(list) >= LONG_LIST) {
-        if (numbers[list] === -1) numbers[list] = long.push(list) - 1;
+        if (numbers[list] === -1) {
+          numbers[list] = long.push(list) - 1;
+          pushNumber(listNotes, 0);
+          pushNumber(listNotes, 0);
+        }
         pushNumber(into, phrases + numbers[list]!);
       } else {
         for (let at = from[list]!; at < from[list + 1]!; at += 1) {
-          role[items[at]!]! |= ALONE;
+          notes[items[at]! * NOTES + ROLE]! |= ALONE;
           pushNumber(into, items[at]!);
         }
       }
@@ -86,11 +100,21 @@ export function openPairs(leaves: Leaves): PairFiling {
     for (let a = 0; a < left.length; a += 1) {
       const mixed = mix(left.row[a]!);
       for (let b = 0; b < right.length; b += 1) {
-        pushNumber(hashes, pairHash(mixed, mix(right.row[b]!)));
+        const other = mix(right.row[b]!);
+        pushNumber(hashes, pairHash(mixed, other));
         pushNumber(patterns, pattern);
+        note(left.row[a]!, other);
+        note(right.row[b]!, mixed);
       }
     }
     return true;
+  }
+
+  /** Notes with a thing that another one is filed with it. */
+  function note(thing: number, mixed: number): void {
+    const half = mixed >>> 31;
+    if (thing < phrases) notes[thing * NOTES + half]! |= pairBit(mixed);
+    else listNotes.row[(thing - phrases) * 2 + half]! |= pairBit(mixed);
   }
 
   function close(): PairIndex {
@@ -119,17 +143,17 @@ export function openPairs(leaves: Leaves): PairFiling {
 
   const phrasesOf = (list: number): Int32Array => items.subarray(from[list], from[list + 1]);
 
-  function longLists(): Pick<PairIndex, "role" | "listStart" | "listOf" | "longLists"> {
+  function longLists(): Pick<PairIndex, "notes" | "listNotes" | "listStart" | "listOf" | "longLists"> {
     const listStart = new Int32Array(phrases + 1);
     for (const list of long) for (const phrase of phrasesOf(list)) listStart[phrase + 1]! += 1;
     for (let phrase = 0; phrase < phrases; phrase += 1) {
-      if (listStart[phrase + 1]! > 0) role[phrase]! |= LISTED;
+      if (listStart[phrase + 1]! > 0) notes[phrase * NOTES + ROLE]! |= LISTED;
       listStart[phrase + 1]! += listStart[phrase]!;
     }
     const listOf = new Int32Array(listStart[phrases]!);
     const next = listStart.slice(0, phrases);
     for (const [number, list] of long.entries()) for (const phrase of phrasesOf(list)) listOf[next[phrase]!++] = number;
-    return { role, listStart, listOf, longLists: long.length };
+    return { notes, listNotes: rowOfNumbers(listNotes), listStart, listOf, longLists: long.length };
   }
 
   return { add, close };
@@ -141,6 +165,11 @@ export function mix(thing: number): number {
   mixed ^= mixed >>> 16;
   mixed = Math.imul(mixed, 0x85ebca6b);
   return mixed ^ (mixed >>> 13);
+}
+
+/** Of a thing with this mixed number: its bit of 32; the sign of the number says in which half of 64. */
+export function pairBit(mixed: number): number {
+  return 1 << (mixed >>> 26);
 }
 
 /** Of two mixed numbers, in either order. */

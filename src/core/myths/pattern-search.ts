@@ -4,13 +4,13 @@
  * by evaluate-rule.ts only if all their required parts are there.
  */
 
-import { newPhraseHits, type PhraseBook, type PhraseHits } from "../text/phrases.ts";
+import { newPhraseHits, NOTES, type PhraseBook, type PhraseHits } from "../text/phrases.ts";
 import { type AnchorIndex, bitOf, POSTING } from "./anchors.ts";
 import { newFound, type Reason } from "./evaluate.ts";
 import { evaluateRule } from "./evaluate-rule.ts";
 import type { CompiledRule } from "./expression.ts";
 import { type FactFinder, openFacts } from "./facts.ts";
-import { ALONE, LISTED, mix, pairHash } from "./pairs.ts";
+import { ALONE, LISTED, mix, pairBit, pairHash, POSTED, ROLE } from "./pairs.ts";
 import type { Reading } from "./reading.ts";
 
 export interface Search {
@@ -33,6 +33,8 @@ interface SearchParts {
   readonly index: AnchorIndex;
 }
 
+/** With more hits than this a phrase that was found twice is looked at once. */
+const FEW_HITS = 48;
 /** Fewer pairs than this are always tried; with more, and more than there are patterns, each pattern is. */
 const FEW_PAIRS = 4096;
 
@@ -49,7 +51,7 @@ export function openSearch({
   const facts: FactFinder = openFacts(parts.facts);
   const hits: PhraseHits = newPhraseHits();
   const { start, postings, clauseStart, clauseOf, phraseStart, phraseOf, anchor } = index;
-  const { role, listStart, listOf, longLists, filter, start: bucketStart, filed, checks } = index.pairs;
+  const { notes, listNotes, listStart, listOf, longLists, filter, start: bucketStart, filed, checks } = index.pairs;
   const filterMask = filter.length * 32 - 1;
   const bucketMask = bucketStart.length - 2;
   const mostPairs = Math.max(FEW_PAIRS, size);
@@ -58,9 +60,16 @@ export function openSearch({
   const patternAt = new Int32Array(size);
   /** Twice the round, plus one if the clause holds. */
   const clauseAt = new Int32Array(phraseStart.length);
-  /** Phrases of the stream; things of the stream, mixed; patterns that may match it. */
+  /** Phrases of the stream, once `meet` has noted them, and their notes. */
   let seen = new Int32Array(64);
-  let present = new Int32Array(64);
+  let seenNotes = new Int32Array(64 * NOTES);
+  let distinct = -1;
+  /** Things of the stream that may be filed with another of its things: each mixed, and its bits. */
+  let present = new Int32Array(64 * THING);
+  /** Bits of all things of the stream. */
+  let held0 = 0;
+  let held1 = 0;
+  /** Patterns that may match the stream. */
   let candidates = new Int32Array(64);
   let found = 0;
   let round = 0;
@@ -70,10 +79,19 @@ export function openSearch({
     for (let s = 0; s < reading.streams.length; s += 1) {
       const count = book.find(reading.streams[s]!.tokens, reading.lang, hits);
       if (count + held.length === 0) continue;
-      const distinct = meet(count, held);
-      found = 0;
-      findAlone(distinct);
-      findPairs(thingsOf(distinct));
+      beginRound();
+      let things = 0;
+      if (held.length === 0 && count <= FEW_HITS) {
+        const roles = survey(hits.phrase, hits.note, count);
+        if ((roles & POSTED) !== 0) findAlone(meet(held));
+        things = thingsOf(hits.phrase, hits.note, count);
+      } else {
+        meet(held);
+        const roles = survey(seen, seenNotes, distinct);
+        if ((roles & POSTED) !== 0) findAlone(distinct);
+        things = thingsOf(seen, seenNotes, distinct);
+      }
+      if (things > 0) findPairs(things, held);
       if (found > 0) evaluateFound(reading, s, held, onMatch);
     }
   }
@@ -96,18 +114,17 @@ export function openSearch({
   }
 
   /** Patterns that hang on one phrase. */
-  function findAlone(distinct: number): void {
-    if (postings.length === 0) return;
+  function findAlone(count: number): void {
     let mask0 = 0;
     let mask1 = 0;
     let mask2 = 0;
-    for (let n = 0; n < distinct; n += 1) {
+    for (let n = 0; n < count; n += 1) {
       const bit = bitOf(seen[n]!);
       if (bit < 32) mask0 |= 1 << bit;
       else if (bit < 64) mask1 |= 1 << bit;
       else mask2 |= 1 << bit;
     }
-    for (let n = 0; n < distinct; n += 1) {
+    for (let n = 0; n < count; n += 1) {
       const phrase = seen[n]!;
       const end = start[phrase + 1]! * POSTING;
       for (let at = start[phrase]! * POSTING; at < end; at += POSTING) {
@@ -117,51 +134,95 @@ export function openSearch({
     }
   }
 
-  /** Notes every phrase and long list that patterns are filed under in `present`, mixed, and gives their number. */
-  function thingsOf(distinct: number): number {
-    let count = 0;
-    for (let n = 0; n < distinct; n += 1) {
-      const phrase = seen[n]!;
-      const bits = role[phrase]!;
-      if ((bits & ALONE) !== 0) {
-        if (count === present.length) present = wider(present);
-        present[count++] = mix(phrase);
+  /** Notes the bits of everything in the stream that patterns are filed under; gives all roles. */
+  function survey(phrase: Int32Array, note: Int32Array, count: number): number {
+    let roles = 0;
+    let all0 = 0;
+    let all1 = 0;
+    for (let n = 0; n < count; n += 1) {
+      const mixed = mix(phrase[n]!);
+      const role = note[n * NOTES + ROLE]!;
+      roles |= role;
+      const bit = -(role & ALONE) & pairBit(mixed);
+      all0 |= bit & ~(mixed >> 31);
+      all1 |= bit & (mixed >> 31);
+    }
+    if ((roles & LISTED) !== 0) {
+      for (let n = 0; n < count; n += 1) {
+        if ((note[n * NOTES + ROLE]! & LISTED) === 0) continue;
+        for (let at = listStart[phrase[n]!]!; at < listStart[phrase[n]! + 1]!; at += 1) {
+          const mixed = mix(phrases + listOf[at]!);
+          all0 |= pairBit(mixed) & ~(mixed >> 31);
+          all1 |= pairBit(mixed) & (mixed >> 31);
+        }
       }
-      if ((bits & LISTED) === 0) continue;
-      for (let at = listStart[phrase]!; at < listStart[phrase + 1]!; at += 1) {
+    }
+    held0 = all0;
+    held1 = all1;
+    return roles;
+  }
+
+  /** Puts every phrase and long list that may be filed with another thing of the stream in `present`; gives their number. */
+  function thingsOf(phrase: Int32Array, note: Int32Array, count: number): number {
+    let things = 0;
+    for (let n = 0; n < count; n += 1) {
+      const one = note[n * NOTES]!;
+      const other = note[n * NOTES + 1]!;
+      const role = note[n * NOTES + ROLE]!;
+      if (((one & held0) | (other & held1)) !== 0) things = putThing(things, mix(phrase[n]!), one, other);
+      if ((role & LISTED) === 0) continue;
+      for (let at = listStart[phrase[n]!]!; at < listStart[phrase[n]! + 1]!; at += 1) {
         const list = listOf[at]!;
         if (listAt[list] === round) continue;
         listAt[list] = round;
-        if (count === present.length) present = wider(present);
-        present[count++] = mix(phrases + list);
+        const [first, second] = [listNotes[list * 2]!, listNotes[list * 2 + 1]!];
+        if (((first & held0) | (second & held1)) !== 0) things = putThing(things, mix(phrases + list), first, second);
       }
     }
-    return count;
+    return things;
+  }
+
+  function putThing(n: number, mixed: number, one: number, other: number): number {
+    if ((n + 1) * THING > present.length) present = wider(present);
+    present[n * THING] = mixed;
+    present[n * THING + 1] = one;
+    present[n * THING + 2] = other;
+    return n + 1;
   }
 
   /** Patterns that hang on two things. */
-  function findPairs(count: number): void {
-    if (filed.length === 0) return;
+  function findPairs(count: number, held: readonly number[]): void {
     if (count * (count + 1) > 2 * mostPairs) {
+      meet(held);
       for (let pattern = 0; pattern < size; pattern += 1) if (anchor[pattern] !== -1) consider(pattern);
       return;
     }
     for (let a = 0; a < count; a += 1) {
-      const one = present[a]!;
+      const one = present[a * THING]!;
+      const bit = pairBit(one);
+      const half = 1 + (one >>> 31);
       for (let b = a; b < count; b += 1) {
-        const hash = pairHash(one, present[b]!);
-        if (((filter[(hash & filterMask) >>> 5]! >>> (hash & 31)) & 1) === 1) lookUp(hash);
+        const other = present[b * THING]!;
+        // Each must know of the other.
+        if ((present[b * THING + half]! & bit) === 0) continue;
+        if ((present[a * THING + 1 + (other >>> 31)]! & pairBit(other)) === 0) continue;
+        const hash = pairHash(one, other);
+        if (((filter[(hash & filterMask) >>> 5]! >>> (hash & 31)) & 1) === 1) lookUp(hash, held);
       }
     }
   }
 
-  function lookUp(hash: number): void {
+  function lookUp(hash: number, held: readonly number[]): void {
     const bucket = hash & bucketMask;
     const end = bucketStart[bucket + 1]!;
-    for (let at = bucketStart[bucket]!; at < end; at += 1) if (checks[at] === hash >>> 16) consider(filed[at]!);
+    for (let at = bucketStart[bucket]!; at < end; at += 1) {
+      if (checks[at] !== hash >>> 16) continue;
+      meet(held);
+      consider(filed[at]!);
+    }
   }
 
-  /** Once a round: a pattern all of whose clauses are there is a candidate. */
+  /** Once a round: a pattern all of whose clauses are there is a candidate. The phrases have been met. */
   function consider(pattern: number): void {
     if (patternAt[pattern] === round) return;
     patternAt[pattern] = round;
@@ -170,26 +231,35 @@ export function openSearch({
     candidates[found++] = pattern;
   }
 
-  /** Begins a round: notes every phrase of the stream once in `seen`, and gives their number. */
-  function meet(count: number, held: readonly number[]): number {
+  function beginRound(): void {
+    found = 0;
+    distinct = -1;
     round += 1;
-    if (round === 2 ** 30) {
-      round = 1;
-      for (const stamps of [phraseAt, listAt, patternAt, clauseAt]) stamps.fill(0);
+    if (round < 2 ** 30) return;
+    round = 1;
+    for (const stamps of [phraseAt, listAt, patternAt, clauseAt]) stamps.fill(0);
+  }
+
+  /** Once a round: notes every phrase of the stream once in `seen`, and gives their number. Most streams need it not. */
+  function meet(held: readonly number[]): number {
+    if (distinct !== -1) return distinct;
+    const { count, phrase } = hits;
+    if (seen.length < count + held.length) {
+      seen = new Int32Array((count + held.length) * 2);
+      seenNotes = new Int32Array(seen.length * NOTES);
     }
-    if (seen.length < count + held.length) seen = new Int32Array((count + held.length) * 2);
-    let distinct = 0;
-    for (let n = 0; n < count; n += 1) {
-      const phrase = hits.phrase[n]!;
-      if (phraseAt[phrase] === round) continue;
-      phraseAt[phrase] = round;
-      seen[distinct++] = phrase;
-    }
-    for (const fact of held) {
-      phraseAt[fact] = round;
-      seen[distinct++] = fact;
-    }
+    distinct = 0;
+    for (let n = 0; n < count; n += 1) see(phrase[n]!);
+    for (const fact of held) see(fact);
     return distinct;
+  }
+
+  function see(phrase: number): void {
+    if (phraseAt[phrase] === round) return;
+    phraseAt[phrase] = round;
+    for (let k = 0; k < NOTES; k += 1) seenNotes[distinct * NOTES + k] = notes[phrase * NOTES + k]!;
+    seen[distinct] = phrase;
+    distinct += 1;
   }
 
   function has(clause: number): boolean {
@@ -229,6 +299,9 @@ export function openSearch({
 
   return { holds, search, searchAll };
 }
+
+/** Numbers kept of one thing. */
+const THING = 3;
 
 function wider(numbers: Int32Array): Int32Array<ArrayBuffer> {
   const copy = new Int32Array(numbers.length * 2);

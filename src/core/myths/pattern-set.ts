@@ -64,14 +64,14 @@ export function compilePatternSet(
   const onDemand = Uint8Array.from(sources, (source) => ("onDemand" in source && source.onDemand ? 1 : 0));
   const searched = (n: number): CompiledRule | null => (onDemand[n] === 1 ? null : decodeRule(rules, n));
   const index = chooseAnchors(sources.length, searched, leaves, frequency);
-  const book = compilePhrases(leaves.entries);
+  const book = compilePhrases(leaves.entries, index.pairs.notes);
   const { facts, lists, phrases } = leaves;
   return assemble({ rules, onDemand, facts, lists, phrases, index }, book);
 }
 
 /** A set packed before; it finds the same. Put together when a first post comes: start-up need not wait for it. */
 export function openPatternSet(data: PatternData): PatternSet {
-  return assemble(data, openPhrases(data.book));
+  return assemble(data, openPhrases(data.book, data.index.pairs.notes));
 }
 
 function assemble(data: Omit<PatternData, "book">, book: PhraseBook): PatternSet {

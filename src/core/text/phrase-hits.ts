@@ -10,7 +10,12 @@ export interface PhraseHits {
   last: Int32Array;
   /** Product over the words of 1 for the word itself, .9 disguised, .8 one letter wrong. */
   quality: Float64Array;
+  /** NOTES numbers a hit: what its entry was given when the book was made; not filled in a book without notes. */
+  note: Int32Array;
 }
+
+/** Numbers that a hit brings along, so that its reader need not look anywhere else for them. */
+export const NOTES = 3;
 
 export function newPhraseHits(): PhraseHits {
   return {
@@ -19,12 +24,21 @@ export function newPhraseHits(): PhraseHits {
     first: new Int32Array(64),
     last: new Int32Array(64),
     quality: new Float64Array(64),
+    note: new Int32Array(64 * NOTES),
   };
 }
 
-export function putHit(into: PhraseHits, phrase: number, first: number, last: number, quality: number): void {
+export function putHit(
+  into: PhraseHits,
+  phrase: number,
+  first: number,
+  last: number,
+  quality: number,
+  notes: Int32Array | null,
+): void {
   const n = into.count;
   if (n === into.phrase.length) growHits(into, n + 1);
+  if (notes !== null) for (let k = 0; k < NOTES; k += 1) into.note[n * NOTES + k] = notes[phrase * NOTES + k]!;
   into.phrase[n] = phrase;
   into.first[n] = first;
   into.last[n] = last;
@@ -43,5 +57,7 @@ export function growHits(into: PhraseHits, wanted: number): void {
   first.set(into.first);
   last.set(into.last);
   quality.set(into.quality);
-  Object.assign(into, { phrase, first, last, quality });
+  const note = new Int32Array(size * NOTES);
+  note.set(into.note);
+  Object.assign(into, { phrase, first, last, quality, note });
 }

@@ -6,7 +6,7 @@
 
 import { disguisedForms } from "./disguise.ts";
 import { hashWord, type WordHash } from "./hash.ts";
-import { growHits, type PhraseHits, putHit } from "./phrase-hits.ts";
+import { growHits, NOTES, type PhraseHits, putHit } from "./phrase-hits.ts";
 import { openMemo, type WordMemo } from "./phrase-memo.ts";
 import { type PhraseWord, QUALITIES, type WordShelf } from "./phrase-words.ts";
 import {
@@ -46,10 +46,12 @@ interface Search {
   readonly into: PhraseHits;
 }
 
-export function openBook(shelf: WordShelf, roots: PhraseRoots): OpenBook {
+/** `notes`: NOTES numbers a phrase, or null for none. */
+export function openBook(shelf: WordShelf, roots: PhraseRoots, notes: Int32Array | null): OpenBook {
   const { words, mask, languages } = shelf;
   const unmasks = shelf.hasDisguised();
-  const memo: WordMemo = openMemo((folded) => pack(shelf, roots, folded));
+  const memo: WordMemo = openMemo((folded) => pack(shelf, roots, notes, folded));
+  const perEnd = notes === null ? 1 : 1 + NOTES;
   let latest = "";
   let latestMask = maskOf(latest);
 
@@ -91,7 +93,7 @@ export function openBook(shelf: WordShelf, roots: PhraseRoots): OpenBook {
         // The longest reading comes first.
         if (node === undefined || done.has(word) || ((mask[word] ?? 0) & search.langs) === 0) continue;
         done.add(word);
-        for (const phrase of node.ends) putHit(search.into, phrase, first, last, DISGUISED);
+        for (const phrase of node.ends) putHit(search.into, phrase, first, last, DISGUISED, notes);
         if (node.next !== null) walk(search, node, first, last, DISGUISED);
       }
     }
@@ -105,38 +107,57 @@ export function openBook(shelf: WordShelf, roots: PhraseRoots): OpenBook {
     const end = stands + 1 + pool[stands]!;
     for (let at = stands + 1; at < end;) {
       const head = pool[at]!;
+      const word = at + WORD;
       const from = at + HEAD_NUMBERS;
-      at = from + (head >> ENDS);
-      if ((pool[from - 2]! & langs) === 0) continue;
-      if ((head & STRICT) !== 0 && !fits(tokens, i, words[pool[from - 1]!]!)) continue;
+      at = from + (head >> ENDS) * perEnd;
+      if ((pool[word - 1]! & langs) === 0) continue;
+      if ((head & STRICT) !== 0 && !fits(tokens, i, words[pool[word]!]!)) continue;
       const quality = QUALITIES[head & CODE]!;
-      const count = into.count;
-      if (count + at - from > into.phrase.length) growHits(into, count + at - from);
-      const { phrase, first, last, quality: qualities } = into;
-      for (let n = from; n < at; n += 1) {
-        const put = count + n - from;
-        phrase[put] = pool[n]!;
-        first[put] = i;
-        last[put] = i;
-        qualities[put] = quality;
-      }
-      into.count = count + at - from;
-      if ((head & GOES_ON) !== 0 && mayGoOn(tokens, i))
-        walk({ tokens, langs, into }, roots[pool[from - 1]!]!, i, i, quality);
+      if (from < at) putAll(into, i, quality, from, at);
+      if ((head & GOES_ON) !== 0 && mayGoOn(tokens, i, pool[word + 1]!))
+        walk({ tokens, langs, into }, roots[pool[word]!]!, i, i, quality);
     }
   }
 
-  /** Whether a token that `walk` would come to stands for anything. */
-  function mayGoOn({ kind, mark, word, sentence, count }: Tokens, at: number): boolean {
-    const { places } = memo;
+  /** Hits at token `i`: phrases and notes as they stand in the pool. */
+  function putAll(into: PhraseHits, i: number, value: number, from: number, to: number): void {
+    const { pool } = memo;
+    let n = into.count;
+    const most = n + (to - from);
+    if (most > into.phrase.length) growHits(into, most);
+    const { phrase, first, last, quality, note } = into;
+    for (let at = from; at < to; at += perEnd) {
+      phrase[n] = pool[at]!;
+      first[n] = i;
+      last[n] = i;
+      quality[n] = value;
+      if (perEnd > 1) for (let k = 0; k < NOTES; k += 1) note[n * NOTES + k] = pool[at + 1 + k]!;
+      n += 1;
+    }
+    into.count = n;
+  }
+
+  /** Whether a token that `walk` would come to stands for a word with one of these bits. */
+  function mayGoOn({ kind, mark, word, sentence, count }: Tokens, at: number, bits: number): boolean {
     const wholeTag = kind[at] === KIND_HASHTAG;
     for (let j = at + 1; j < count && sentence[j] === sentence[at]; j += 1) {
-      if (places[j] !== 0) return true;
+      if (isAmong(j, bits)) return true;
       const k = kind[j]!;
       if (k > KIND_HASHTAG || (wholeTag && word[j] === word[at])) continue;
-      return k === KIND_HASHTAG && j + 1 < count && (mark[j + 1]! & MARK_PART) !== 0 && places[j + 1] !== 0;
+      return k === KIND_HASHTAG && j + 1 < count && (mark[j + 1]! & MARK_PART) !== 0 && isAmong(j + 1, bits);
     }
     return false;
+  }
+
+  function isAmong(j: number, bits: number): boolean {
+    const stands = memo.places[j]!;
+    if (stands === 0) return false;
+    const { pool } = memo;
+    const end = stands + 1 + pool[stands]!;
+    let held = 0;
+    for (let at = stands + 1; at < end; at += HEAD_NUMBERS + (pool[at]! >> ENDS) * perEnd)
+      held |= bitOf(pool[at + WORD]!);
+    return (held & bits) !== 0;
   }
 
   /** Goes on from token `at`, the last one of a phrase begun at `first`. */
@@ -160,14 +181,14 @@ export function openBook(shelf: WordShelf, roots: PhraseRoots): OpenBook {
     if (stands === 0) return;
     const { pool } = memo;
     const end = stands + 1 + pool[stands]!;
-    for (let at = stands + 1; at < end; at += HEAD_NUMBERS + (pool[at]! >> ENDS)) {
+    for (let at = stands + 1; at < end; at += HEAD_NUMBERS + (pool[at]! >> ENDS) * perEnd) {
       const head = pool[at]!;
-      const word = pool[at + 2]!;
+      const word = pool[at + WORD]!;
       const next = node.next?.get(word);
       if (next === undefined || (pool[at + 1]! & search.langs) === 0) continue;
       if ((head & STRICT) !== 0 && !fits(search.tokens, j, words[word]!)) continue;
       const product = quality * QUALITIES[head & CODE]!;
-      for (const phrase of next.ends) putHit(search.into, phrase, first, j, product);
+      for (const phrase of next.ends) putHit(search.into, phrase, first, j, product, notes);
       if (next.next !== null) walk(search, next, first, j, product);
     }
   }
@@ -181,9 +202,11 @@ export function openBook(shelf: WordShelf, roots: PhraseRoots): OpenBook {
   return { languages, find, knows };
 }
 
-// What a token stands for, as the memo keeps it: per word a head, the languages, the word's number and
-// the phrases that end there. The head: quality code, two flags, number of those phrases.
-const HEAD_NUMBERS = 3;
+// What a token stands for, as the memo keeps it: per word a head, the languages, the word's number, a
+// bit for each word that may follow it, and the phrases that end there with their notes. The head:
+// quality code, two flags, number of those phrases.
+const WORD = 2;
+const HEAD_NUMBERS = 4;
 const CODE = 3;
 /** Depends on kind or spelling of the token. */
 const STRICT = 4;
@@ -192,18 +215,26 @@ const GOES_ON = 8;
 /** Above: the number of phrases. */
 const ENDS = 4;
 
-function pack(shelf: WordShelf, roots: PhraseRoots, folded: string): readonly number[] {
+function bitOf(word: number): number {
+  return 1 << (word & 31);
+}
+
+function pack(shelf: WordShelf, roots: PhraseRoots, notes: Int32Array | null, folded: string): readonly number[] {
   const packed: number[] = [];
   const known = shelf.resolve(folded);
   for (let n = 0; n < known.length; n += 2) {
     const word = known[n]!;
     const { mode, spelling } = shelf.words[word]!;
-    const root = roots[word];
-    const ends = root?.ends ?? [];
-    const goesOn = root !== undefined && root.next !== null;
+    const { ends = [], next = null } = roots[word] ?? {};
     const strict = mode === "tag" || spelling !== null;
-    const head = known[n + 1]! | (strict ? STRICT : 0) | (goesOn ? GOES_ON : 0) | (ends.length << ENDS);
-    packed.push(head, shelf.mask[word]!, word, ...ends);
+    const flags = (strict ? STRICT : 0) | (next === null ? 0 : GOES_ON);
+    let following = 0;
+    for (const other of next?.keys() ?? []) following |= bitOf(other);
+    packed.push(known[n + 1]! | flags | (ends.length << ENDS), shelf.mask[word]!, word, following);
+    for (const phrase of ends) {
+      packed.push(phrase);
+      if (notes !== null) packed.push(...notes.subarray(phrase * NOTES, (phrase + 1) * NOTES));
+    }
   }
   return packed;
 }

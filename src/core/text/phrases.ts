@@ -13,7 +13,7 @@ import { newWordShelf, type PhraseWord, type WordShelf } from "./phrase-words.ts
 import { createTokens, tokenise } from "./tokenise.ts";
 import { KIND_EMOJI, KIND_HASHTAG, KIND_NUMBER, KIND_WORD, MARK_PART, type Tokens } from "./tokens.ts";
 
-export { newPhraseHits, type PhraseHits } from "./phrase-hits.ts";
+export { newPhraseHits, NOTES, type PhraseHits } from "./phrase-hits.ts";
 
 export interface PhraseEntry {
   /**
@@ -55,7 +55,8 @@ const MIN_JOINED_LETTERS = 8;
 /** A longer phrase is cut here; nobody repeats more words unchanged. */
 const MAX_PHRASE_WORDS = 12;
 
-export function compilePhrases(entries: readonly PhraseEntry[]): PhraseBook {
+/** `notes`: NOTES numbers an entry, which its hits bring along. */
+export function compilePhrases(entries: readonly PhraseEntry[], notes: Int32Array | null = null): PhraseBook {
   const shelf = newWordShelf();
   const tokens = createTokens();
   const ways: number[] = [];
@@ -67,19 +68,19 @@ export function compilePhrases(entries: readonly PhraseEntry[]): PhraseBook {
     const joined = joinedForm(words);
     if (joined !== null) ways.push(id, 1, shelf.add(joined));
   });
-  return openLazily(entries.length, () => shelf, Int32Array.from(ways));
+  return openLazily(entries.length, () => shelf, Int32Array.from(ways), notes);
 }
 
 /** A book packed before; it finds the same. */
-export function openPhrases({ size, words, ways }: PhraseData): PhraseBook {
-  return openLazily(size, () => shelfOf(words), ways);
+export function openPhrases({ size, words, ways }: PhraseData, notes: Int32Array | null = null): PhraseBook {
+  return openLazily(size, () => shelfOf(words), ways, notes);
 }
 
 /** A book that is put together when a first post comes: start-up need not wait for it. */
-function openLazily(size: number, shelve: () => WordShelf, ways: Int32Array): PhraseBook {
+function openLazily(size: number, shelve: () => WordShelf, ways: Int32Array, notes: Int32Array | null): PhraseBook {
   let shelf: WordShelf | null = null;
   let opened: OpenBook | null = null;
-  const open = (): OpenBook => (opened ??= openBook((shelf ??= shelve()), treeOf(ways)));
+  const open = (): OpenBook => (opened ??= openBook((shelf ??= shelve()), treeOf(ways), notes));
   return {
     size,
     get languages() {
