@@ -1,25 +1,18 @@
 /** Lines of posts in, lines of analyses out: the work that one thread does, whether it is the only one or not. */
 
 import { analyse } from "../core/analyse.ts";
-import { compileClaimKnowledge, compileKnowledge, type Knowledge } from "../core/knowledge.ts";
+import type { PackedKnowledge } from "../core/knowledge-pack.ts";
+import type { Knowledge } from "../core/knowledge.ts";
 import type { Byline } from "../core/myths/byline.ts";
-import type { LexiconFile } from "../core/sentiment/lexicon-file.ts";
-import type { LearnedModel } from "../core/text/learned-model.ts";
 import { claimsCredential } from "../core/stance/credential.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { Post } from "../model/post.ts";
 import { parsePostJson } from "../model/post-json.ts";
 import { readableOf } from "../model/readable.ts";
-import type { Claim, Rulebook } from "../model/rules.ts";
 
 /** What a thread needs to begin; survives structured cloning. */
-export interface AnalyseSetup {
-  readonly rulebook: Rulebook;
-  readonly lexicons: readonly LexiconFile[];
-  readonly models: readonly LearnedModel[];
-  /** In place of the rulebook's myths. */
-  readonly claims: readonly Claim[] | null;
-  readonly today: string;
+export interface ThreadSetup {
+  readonly knowledge: PackedKnowledge;
   readonly candidates: number;
 }
 
@@ -34,12 +27,6 @@ export interface BatchResult {
   readonly out: string;
   readonly analysed: number;
   readonly bad: readonly { readonly line: number; readonly why: string }[];
-}
-
-export function compileSetup(setup: AnalyseSetup): Knowledge {
-  return setup.claims === null
-    ? compileKnowledge(setup.rulebook, setup.lexicons, { today: setup.today, models: setup.models })
-    : compileClaimKnowledge(setup.claims, setup.rulebook, setup.lexicons, setup.models);
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true });

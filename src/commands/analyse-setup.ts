@@ -1,12 +1,14 @@
-/** What `analyse` and `eval` need before the first post: rules, lexicons, bare claims; errors told, wrong rules refused. */
+/** What `analyse` and `eval` know before the first post: rules or bare claims, lexicons, models; wrong rules are refused. */
 
 import { join, resolve } from "node:path";
 
+import { ConfigError } from "../config/config-error.ts";
 import { loadLexicons } from "../config/lexicons.ts";
-import { loadModels } from "../config/models.ts";
+import { loadModels, refusedModels } from "../config/models.ts";
 import { loadRulebook } from "../config/rulebook.ts";
+import { loadSnapshot } from "../config/snapshot.ts";
+import { compileClaimKnowledge, type Knowledge } from "../core/knowledge.ts";
 import { packageRoot } from "../platform/paths.ts";
-import type { AnalyseSetup } from "./analyse-lines.ts";
 import { CannotRun } from "./cannot-run.ts";
 import { loadClaims } from "./claims-file.ts";
 import type { Io } from "./command.ts";
@@ -17,36 +19,53 @@ export interface SetupOptions {
   readonly command: string;
   readonly rules: string | undefined;
   readonly claims: string | undefined;
-  readonly candidates: number;
 }
 
 export interface Prepared {
-  readonly setup: AnalyseSetup;
+  readonly knowledge: Knowledge;
   /** Lines of the claims file that are none; told on standard error. */
   readonly badClaims: number;
 }
 
 /** Throws CannotRun where the rules have errors or the claims cannot be read. */
-export async function prepareSetup({ command, rules, claims, candidates }: SetupOptions, io: Io): Promise<Prepared> {
+export async function prepareKnowledge({ command, rules, claims }: SetupOptions, io: Io): Promise<Prepared> {
   const dir = rulesFolder(rules, io.cwd);
+  return claims === undefined
+    ? { knowledge: await ofRules(command, dir, io), badClaims: 0 }
+    : ofClaims(command, dir, claims, io);
+}
+
+async function ofRules(command: string, dir: string, io: Io): Promise<Knowledge> {
+  const lexicons = join(packageRoot(), "lexicons");
+  // One folder's rules are kept: those of this installation, which most runs ask for.
+  const cache = dir === join(packageRoot(), "rules") ? join(packageRoot(), "data", "cache") : null;
+  try {
+    const { knowledge, warnings } = await loadSnapshot({ rules: dir, lexicons, cache }, Date.now());
+    for (const refused of refusedModels(warnings)) io.stderr.write(`${refused}\n`);
+    return knowledge;
+  } catch (cause) {
+    if (!(cause instanceof ConfigError)) throw cause;
+    io.stderr.write(`${cause.message}\n`);
+    throw wrongRules(command, dir);
+  }
+}
+
+async function ofClaims(command: string, dir: string, claims: string, io: Io): Promise<Prepared> {
+  const given = await loadClaims(command, resolve(io.cwd, claims));
+  for (const { line, why } of given.bad) io.stderr.write(`${claims}:${line}: ${why}\n`);
   const loaded = await loadRulebook(dir);
   const lexicons = loadLexicons(join(packageRoot(), "lexicons"));
   const learned = loadModels(join(packageRoot(), "lexicons"));
-  for (const { place, code, what, fix } of learned.findings)
-    io.stderr.write(`${place.file}: ${code} ${what}; ${fix}\n`);
+  for (const refused of refusedModels(learned.findings)) io.stderr.write(`${refused}\n`);
   const errors = [...loaded.findings, ...lexicons.findings].filter((finding) => finding.level === "error");
   for (const { place, code, what } of errors) io.stderr.write(`${place.file}:${place.line}: ${code} ${what}\n`);
-  if (loaded.rulebook === null || errors.length > 0)
-    throw new CannotRun(`${command}: the rules in ${dir} have errors; hearsay rules lint tells how to put them right`);
-  const given = claims === undefined ? null : await loadClaims(command, resolve(io.cwd, claims));
-  for (const { line, why } of given?.bad ?? []) io.stderr.write(`${claims}:${line}: ${why}\n`);
-  const setup: AnalyseSetup = {
-    rulebook: loaded.rulebook,
-    lexicons: lexicons.files,
-    models: learned.models.map(({ lang, name, task, file, sidecar }) => ({ lang, name, task, file, sidecar })),
-    claims: given?.claims ?? null,
-    today: new Date().toISOString().slice(0, 10),
-    candidates,
+  if (loaded.rulebook === null || errors.length > 0) throw wrongRules(command, dir);
+  return {
+    knowledge: compileClaimKnowledge(given.claims, loaded.rulebook, lexicons.files, learned.models),
+    badClaims: given.bad.length,
   };
-  return { setup, badClaims: given?.bad.length ?? 0 };
+}
+
+function wrongRules(command: string, dir: string): CannotRun {
+  return new CannotRun(`${command}: the rules in ${dir} have errors; hearsay rules lint tells how to put them right`);
 }

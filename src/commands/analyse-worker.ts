@@ -1,11 +1,12 @@
-/** One worker thread of `hearsay analyse`: compiles its own knowledge, then answers batches of lines. */
+/** One worker thread of `hearsay analyse`: opens the knowledge it is given, then answers batches of lines. */
 
 import { parentPort, workerData } from "node:worker_threads";
 
-import { analyseLines, type AnalyseSetup, compileSetup, type InputLine } from "./analyse-lines.ts";
+import { openKnowledge } from "../core/knowledge-pack.ts";
+import { analyseLines, type InputLine, type ThreadSetup } from "./analyse-lines.ts";
 
-const setup = workerData as AnalyseSetup;
-const knowledge = compileSetup(setup);
+const setup = workerData as ThreadSetup;
+const knowledge = openKnowledge(setup.knowledge);
 
 parentPort?.on("message", (lines: readonly InputLine[]) => {
   parentPort?.postMessage(analyseLines(lines, knowledge, setup.candidates), []);

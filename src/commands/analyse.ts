@@ -6,8 +6,10 @@ import { setImmediate } from "node:timers/promises";
 import { type ByteLine, readByteLines } from "../platform/byte-lines.ts";
 import { write } from "../platform/lines.ts";
 import { openWorkerPool } from "../platform/worker-pool.ts";
-import { analyseLines, type AnalyseSetup, type BatchResult, compileSetup } from "./analyse-lines.ts";
-import { prepareSetup } from "./analyse-setup.ts";
+import { packKnowledge } from "../core/knowledge-pack.ts";
+import type { Knowledge } from "../core/knowledge.ts";
+import { analyseLines, type BatchResult, type ThreadSetup } from "./analyse-lines.ts";
+import { prepareKnowledge } from "./analyse-setup.ts";
 import { readArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { Command, Io } from "./command.ts";
@@ -48,11 +50,11 @@ export const analyse: Command = {
     if (positionals.length > 0) throw new CannotRun(`analyse: posts are read from standard input\n\n${USAGE}`);
     const candidates = countOf("candidates", values.candidates, 0, MAX_CANDIDATES);
     const threads = countOf("threads", values.threads, 1, MAX_THREADS);
-    const { setup, badClaims } = await prepareSetup(
-      { command: "analyse", rules: values.rules, claims: values.claims, candidates },
+    const { knowledge, badClaims } = await prepareKnowledge(
+      { command: "analyse", rules: values.rules, claims: values.claims },
       io,
     );
-    const bad = await pump(io, setup, threads);
+    const bad = await pump(io, { knowledge, candidates, threads });
     if (bad > 0) io.stderr.write(`analyse: ${bad} ${bad === 1 ? "line was" : "lines were"} passed over\n`);
     if (io.signal.aborted) io.stderr.write("analyse: stopped before the end of the input\n");
     return bad + badClaims > 0 || io.signal.aborted ? 1 : 0;
@@ -67,13 +69,19 @@ function countOf(option: string, text: string | undefined, least: number, most: 
   return value;
 }
 
+interface Work {
+  readonly knowledge: Knowledge;
+  readonly candidates: number;
+  readonly threads: number;
+}
+
 /** Runs all input through; gives the number of bad lines. */
-async function pump(io: Io, setup: AnalyseSetup, threads: number): Promise<number> {
+async function pump(io: Io, work: Work): Promise<number> {
   let bad = 0;
   // A giver that pauses must not hold up the end.
   addAbortSignal(io.signal, io.stdin);
   try {
-    for await (const result of results(io, setup, threads)) {
+    for await (const result of results(io, work)) {
       for (const { line, why } of result.bad) io.stderr.write(`line ${line}: ${why}\n`);
       bad += result.bad.length;
       if (result.out !== "") await write(io.stdout, result.out);
@@ -90,17 +98,17 @@ function isEndOfWork(cause: unknown): boolean {
   return cause.code === "EPIPE" || cause.code === "ERR_STREAM_DESTROYED" || cause.code === "ABORT_ERR";
 }
 
-async function* results(io: Io, setup: AnalyseSetup, threads: number): AsyncGenerator<BatchResult, void> {
+async function* results(io: Io, { knowledge, candidates, threads }: Work): AsyncGenerator<BatchResult, void> {
   const batches = batchesOf(readByteLines(io.stdin, MAX_LINE_BYTES), io.signal);
   if (threads === 1) {
-    const knowledge = compileSetup(setup);
     for await (const batch of batches) {
-      yield analyseLines(batch, knowledge, setup.candidates);
+      yield analyseLines(batch, knowledge, candidates);
       // Lets signals and the streams have their turn.
       await setImmediate();
     }
     return;
   }
+  const setup: ThreadSetup = { knowledge: packKnowledge(knowledge), candidates };
   const pool = await openWorkerPool<readonly ByteLine[], BatchResult>(workerFile(), setup, threads);
   try {
     yield* pool.run(batches);

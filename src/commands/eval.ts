@@ -7,8 +7,8 @@ import { claimsCredential } from "../core/stance/credential.ts";
 import { parsePostJson } from "../model/post-json.ts";
 import { readableOf } from "../model/readable.ts";
 import { readByteLines } from "../platform/byte-lines.ts";
-import { bylineOf, compileSetup, parseLine } from "./analyse-lines.ts";
-import { prepareSetup } from "./analyse-setup.ts";
+import { bylineOf, parseLine } from "./analyse-lines.ts";
+import { prepareKnowledge } from "./analyse-setup.ts";
 import { readArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { Command, Io } from "./command.ts";
@@ -53,11 +53,11 @@ export const evalCommand: Command = {
     if (file === undefined || more.length > 0) throw new CannotRun(`eval: name one file of labelled posts\n\n${USAGE}`);
     const task = TASKS.find((one) => one === values.task);
     if (task === undefined) throw new CannotRun(`eval: --task must be one of ${TASKS.join(", ")}`);
-    const { setup, badClaims } = await prepareSetup(
-      { command: "eval", rules: values.rules, claims: values.claims, candidates: 0 },
+    const { knowledge, badClaims } = await prepareKnowledge(
+      { command: "eval", rules: values.rules, claims: values.claims },
       io,
     );
-    const { report, evaluated, bad } = await evaluate(file, openTask(task, compileSetup(setup)), io);
+    const { report, evaluated, bad } = await evaluate(file, openTask(task, knowledge), io);
     const whole: EvalReport = { task, file, evaluated, bad, report };
     io.stdout.write(values.json === true ? `${JSON.stringify(shown(whole))}\n` : textOf(whole));
     if (bad > 0) io.stderr.write(`eval: ${bad} ${bad === 1 ? "line was" : "lines were"} passed over\n`);

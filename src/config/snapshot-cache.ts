@@ -28,7 +28,8 @@ const STAMP_BYTES = 32;
 const HEAD_BYTES = STAMP_BYTES + 8;
 /** Bigger files are no rule files: their size and time stand for them. */
 const MOST_BYTES = 4_000_000;
-const FILE = "snapshot.bin";
+/** Run from its sources Hearsay is other code, which would find the built one's file of no use, and take its place. */
+const FILE = import.meta.url.endsWith(".ts") ? "snapshot-sources.bin" : "snapshot.bin";
 
 export interface Kept<T> {
   readonly value: T;
