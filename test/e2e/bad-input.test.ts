@@ -3,9 +3,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { makeFolder, runProgram, startDaemonProgram, until } from "./program.ts";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
+import { endPrograms, makeFolder, runProgram, startDaemonProgram, until } from "./program.ts";
 import { ask } from "./rows.ts";
+
+afterAll(endPrograms);
 
 const closers: (() => void)[] = [];
 let folder: string;

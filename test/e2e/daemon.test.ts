@@ -3,14 +3,16 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/platform/paths.ts";
 import { openTestServer } from "../support/http-server.ts";
 import { postEvent, startJetstreamServer, type JetstreamServer } from "../support/jetstream-server.ts";
 import { openWebhookReceiver, type WebhookReceiver } from "../support/webhook-server.ts";
-import { makeFolder, pause, runProgram, startDaemonProgram, until } from "./program.ts";
+import { endPrograms, makeFolder, pause, runProgram, startDaemonProgram, until } from "./program.ts";
 import { ask } from "./rows.ts";
 import { tellRumour } from "./story.ts";
+
+afterAll(endPrograms);
 
 const STOP_WITHIN_MS = 10_000;
 const HEADER = "web: {port: 0}\nlog: {level: warn}\ndetect: {every: 1s, settle: 0s}\n";

@@ -4,8 +4,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packageRoot } from "../../src/platform/paths.ts";
-import { makeFolder, runProgram, type Ended } from "./program.ts";
+import { type Ended, endPrograms, makeFolder, runProgram } from "./program.ts";
 import { ask, type Row } from "./rows.ts";
+
+afterAll(endPrograms);
 
 const HOUR_MS = 3_600_000;
 /** As planted by test/tools/demo/generate.ts. */

@@ -1,8 +1,11 @@
 /** kill -9 at 52 random moments of real processes: nothing is lost, doubled or told twice. Both parts at once, to save time. */
 
-import { test } from "vitest";
+import { afterAll, test } from "vitest";
 import { killDaemon } from "./kill-daemon.ts";
 import { killReplay } from "./kill-replay.ts";
+import { endPrograms } from "./program.ts";
+
+afterAll(endPrograms);
 
 const TIMEOUT_MS = 900_000;
 

@@ -6,8 +6,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium, type Browser, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeFolder, runProgram, startDaemonProgram, until, type Program } from "./program.ts";
+import { endPrograms, makeFolder, type Program, runProgram, startDaemonProgram, until } from "./program.ts";
 import { ask } from "./rows.ts";
+
+afterAll(endPrograms);
 
 const CHROMIUM = "/usr/bin/chromium";
 const ARGS = [

@@ -7,8 +7,8 @@ import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
 import { packageRoot } from "../../src/platform/paths.ts";
+import { lendCompiledRules } from "../support/compiled.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -39,13 +39,16 @@ export interface Start {
 const PATIENCE_MS = 90_000;
 
 const alive = new Set<ChildProcess>();
-// A test that fails midway must not leave its programs behind.
-afterAll(() => {
+
+/** For the end of every file of tests: one that fails midway must not leave its programs behind. */
+export function endPrograms(): void {
   for (const child of alive) child.kill("SIGKILL");
-});
+}
 
 export function startProgram(args: readonly string[], start: Start): Program {
-  const child = spawn(process.execPath, [cliPath(), ...args], {
+  const cli = cliPath();
+  lendCompiledRules(cli, start.data);
+  const child = spawn(process.execPath, [cli, ...args], {
     cwd: start.cwd ?? start.data,
     env: {
       ...process.env,
