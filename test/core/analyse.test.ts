@@ -5,12 +5,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { loadLexicons } from "../../src/config/lexicons.ts";
 import { loadModels } from "../../src/config/models.ts";
-import { loadRulebook } from "../../src/config/rulebook.ts";
 import { analyse } from "../../src/core/analyse.ts";
 import { compileClaimKnowledge, compileKnowledge, type Knowledge } from "../../src/core/knowledge.ts";
 import { INTENTS, type MythId, STANCES } from "../../src/model/analysis.ts";
 import type { Readable } from "../../src/model/post.ts";
 import type { Rulebook } from "../../src/model/rules.ts";
+import { shippedRulebook } from "../support/shipped.ts";
 
 const folder = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 let rulebook: Rulebook;
@@ -18,9 +18,7 @@ let knowledge: Knowledge;
 const lexicons = loadLexicons(folder("lexicons")).files;
 
 beforeAll(async () => {
-  const loaded = await loadRulebook(folder("rules"));
-  if (loaded.rulebook === null) throw new Error("the shipped rules do not load");
-  rulebook = loaded.rulebook;
+  rulebook = await shippedRulebook();
   knowledge = compileKnowledge(rulebook, lexicons, { today: "2026-11-24" });
 });
 

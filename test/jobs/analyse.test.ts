@@ -1,16 +1,11 @@
 import { expect, test } from "vitest";
-import { loadSnapshot } from "../../src/config/snapshot.ts";
 import { analyseBatch } from "../../src/jobs/analyse.ts";
-import { packageRoot } from "../../src/platform/paths.ts";
 import { openSqliteStore } from "../../src/store/sqlite/index.ts";
 import { storedPost } from "../support/analysed-posts.ts";
+import { shippedSnapshot } from "../support/shipped.ts";
 
 test("a post that analysis fails on is named and set aside; the others are analysed", async () => {
-  const root = packageRoot();
-  const { knowledge } = await loadSnapshot(
-    { rules: `${root}/rules`, lexicons: `${root}/lexicons`, cache: null },
-    Date.parse("2026-11-25T00:00:00Z"),
-  );
+  const { knowledge } = await shippedSnapshot();
   const store = await openSqliteStore({ path: ":memory:" });
   const said = (id: string, text: string): ReturnType<typeof storedPost> =>
     storedPost({ id, text, atMs: 1, author: id, myth: null, stance: "unclear", lang: "en" });

@@ -1,18 +1,15 @@
 /** The alert rules that ship keep what their own tests promise, on the real detector. */
 
-import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { loadRulebook } from "../../src/config/rulebook.ts";
 import { parseCounts, printEvent, runCounts } from "../../src/core/alerts/series-notation.ts";
 import { parseWhen } from "../../src/core/alerts/severity.ts";
 import type { AlertRule } from "../../src/model/rules.ts";
-import { packageRoot } from "../../src/platform/paths.ts";
+import { shippedRulebook } from "../support/shipped.ts";
 
 let alerts: readonly AlertRule[] = [];
 
 beforeAll(async () => {
-  const { rulebook } = await loadRulebook(join(packageRoot(), "rules"));
-  alerts = rulebook?.alerts ?? [];
+  ({ alerts } = await shippedRulebook());
 });
 
 test("there are alert rules, each with tests", () => {

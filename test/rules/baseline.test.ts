@@ -1,15 +1,12 @@
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadCanary } from "../../src/config/canary.ts";
-import { loadSnapshot, type Snapshot } from "../../src/config/snapshot.ts";
-import { packageRoot } from "../../src/platform/paths.ts";
+import type { Snapshot } from "../../src/config/snapshot.ts";
 import { baselineHits, keyOfHit, listedHits } from "../support/baseline.ts";
+import { shippedSnapshot } from "../support/shipped.ts";
 
 let snapshot: Snapshot;
 beforeAll(async () => {
-  const root = packageRoot();
-  const places = { rules: join(root, "rules"), lexicons: join(root, "lexicons"), cache: null };
-  snapshot = await loadSnapshot(places, Date.parse("2026-11-25T00:00:00Z"));
+  snapshot = await shippedSnapshot();
 }, 60_000);
 
 describe("the baseline of everyday and near-miss posts", () => {

@@ -8,11 +8,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { openTask, type TaskReport } from "../../src/commands/eval-tasks.ts";
-import { loadSnapshot, type Snapshot } from "../../src/config/snapshot.ts";
+import type { Snapshot } from "../../src/config/snapshot.ts";
 import type { FrameScore } from "../../src/core/evaluation/spread.ts";
 import { parsePostJson } from "../../src/model/post-json.ts";
 import { readableOf } from "../../src/model/readable.ts";
 import { packageRoot } from "../../src/platform/paths.ts";
+import { shippedSnapshot } from "../support/shipped.ts";
 
 interface Row {
   readonly id: string;
@@ -74,9 +75,7 @@ const mythsOf = (half: Half): ReadonlySet<string> => new Set(rows[half].flatMap(
 let snapshot: Snapshot;
 const scores = new Map<Half, ReadonlyMap<string, FrameScore>>();
 beforeAll(async () => {
-  const root = packageRoot();
-  const places = { rules: join(root, "rules"), lexicons: join(root, "lexicons"), cache: null };
-  snapshot = await loadSnapshot(places, Date.parse("2026-11-25T00:00:00Z"));
+  snapshot = await shippedSnapshot();
   for (const half of HALVES) {
     const report = matchingReport(rows[half]);
     scores.set(half, new Map(report.frames.map((score) => [score.frame, score])));

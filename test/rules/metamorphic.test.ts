@@ -6,14 +6,13 @@
  * how many posts on nothing at most become spread.
  */
 
-import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { loadSnapshot, type Snapshot } from "../../src/config/snapshot.ts";
+import type { Snapshot } from "../../src/config/snapshot.ts";
 import { examine } from "../../src/core/analyse.ts";
 import { passesTest, readableOfTest } from "../../src/core/rule-verdict.ts";
 import type { Match } from "../../src/model/analysis.ts";
 import type { MythRule, RuleTest } from "../../src/model/rules.ts";
-import { packageRoot } from "../../src/platform/paths.ts";
+import { shippedSnapshot } from "../support/shipped.ts";
 
 interface Rewrite {
   readonly name: string;
@@ -216,9 +215,7 @@ let snapshot: Snapshot;
 let spreading: readonly Case[] = [];
 let unmatched: readonly Case[] = [];
 beforeAll(async () => {
-  const root = packageRoot();
-  const places = { rules: join(root, "rules"), lexicons: join(root, "lexicons"), cache: null };
-  snapshot = await loadSnapshot(places, Date.parse("2026-11-25T00:00:00Z"));
+  snapshot = await shippedSnapshot();
   const all = snapshot.mythIds.flatMap((id) => {
     const myth = snapshot.myth(id);
     return (myth?.tests ?? []).map((one) => ({ myth: myth!, test: one }));

@@ -10,11 +10,11 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { loadLexicons } from "../../../src/config/lexicons.ts";
-import { loadRulebook } from "../../../src/config/rulebook.ts";
 import { analyse } from "../../../src/core/analyse.ts";
 import { compileKnowledge } from "../../../src/core/knowledge.ts";
 import { claimsCredential } from "../../../src/core/stance/credential.ts";
 import { type Analysis, type Flag, type Intent, INTENTS } from "../../../src/model/analysis.ts";
+import { shippedRulebook } from "../../support/shipped.ts";
 
 interface Row {
   readonly split: "dev" | "test";
@@ -34,9 +34,9 @@ const rows = readFileSync(path("test/corpora/intent.jsonl"), "utf8")
 const found = new Map<Row, Analysis>();
 
 beforeAll(async () => {
-  const { rulebook } = await loadRulebook(path("rules"));
-  if (rulebook === null) throw new Error("the shipped rules do not load");
-  const knowledge = compileKnowledge(rulebook, loadLexicons(path("lexicons")).files, { today: "2026-11-24" });
+  const knowledge = compileKnowledge(await shippedRulebook(), loadLexicons(path("lexicons")).files, {
+    today: "2026-11-24",
+  });
   for (const row of rows) {
     const post = { id: "p1", platform: "test", text: row.text, lang: row.lang, quotedText: null, linkTitle: null };
     const none = { linkDomains: [], tags: [], mediaAlts: [], authorNames: [] };
