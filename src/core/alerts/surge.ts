@@ -16,6 +16,8 @@ const KAPPA = 4;
 const MAX_CUSUM = 20;
 /** Authors per hour below which the usual rate is not believed. */
 const FLOOR = 0.05;
+/** Evidence is weighed against a level so many standard errors above the estimate: a level known from few authors is often guessed too low. */
+const CAUTION = 0.5;
 /** Hours in which the usual level is unknown and no evidence is gathered. */
 const INFANT_HOURS = 6;
 /** Half-life of the level, hours (14 days). */
@@ -142,7 +144,8 @@ export function readSeries(state: SeriesState, pool: PoolState, bin: HourBin): R
   const expected = Math.max(FLOOR, level);
   // The error of the estimate is that of the level itself, not of the floor under it.
   const spikeP = upperTailMidP(bin.authors, expected, dispersion * expected + (level * level) / state.shape);
-  const step = logLikelihoodRatio(bin.authors, expected, dispersion + level / state.shape, KAPPA);
+  const cautious = Math.max(FLOOR, level * (1 + CAUTION / Math.sqrt(state.shape)));
+  const step = logLikelihoodRatio(bin.authors, cautious, dispersion + level / state.shape, KAPPA);
   return {
     expected,
     cusum: state.hours < INFANT_HOURS ? 0 : Math.min(MAX_CUSUM, Math.max(0, state.cusum + step)),
