@@ -11,6 +11,8 @@ import { decideSeverity, isAtLeast } from "../core/alerts/severity.ts";
 import {
   EMPTY_POOL,
   expectedAuthors,
+  readFirsts,
+  REPEAT_HOURS,
   resetCusum,
   THRESHOLD,
   type Reading,
@@ -26,6 +28,9 @@ const MAX_EPISODE_POSTS = 500;
 /** More posts of one window than any message needs; authors beyond are not counted. */
 const MAX_WINDOW_POSTS = 5000;
 
+/** Posts of an hour whose like is not silent by chance. */
+const SPOKEN = 5;
+
 /** Moves the series by what it says at `atMs`; `hourClosed` where an hour has just ended. */
 export async function judge(
   round: Round,
@@ -36,7 +41,7 @@ export async function judge(
   hourClosed: boolean,
 ): Promise<void> {
   const known = round.episodes.get(one.key);
-  if (round.isBlind(one.subject.lang, atMs)) {
+  if (round.isBlind(one.subject.lang, atMs) || isMute(round, one.subject.lang, atMs, hourClosed, known)) {
     const still = known === undefined ? undefined : frozen(known, "too few posts arrive", atMs);
     if (still !== undefined && still !== known) keep(round, one.key, still);
     return;
@@ -51,13 +56,15 @@ export async function judge(
     await round.detector.store.matchedPosts(one.subject, atMs - windowMs, atMs, MAX_WINDOW_POSTS)
   ).filter((post) => one.rule.watch.stance.includes(post.stance) && post.createdAtMs >= firstMs);
   const authors = new Set(matched.map((post) => post.author ?? post.id)).size;
-  const look: Look = {
+  const full: Look = {
     reading,
     authors: one.rule.count === "posts" ? matched.length : authors,
     expected: expectedInWindow(round, one, state, atMs - windowMs, atMs),
     historyHours: state.hours + (hourClosed ? 1 : 0),
     hourClosed,
   };
+  const isOver = condition.state !== "firing" && condition.state !== "recovering";
+  const look = isOver && decideFire(one.rule, full).fire ? await withoutRepeats(round, one, state, full, atMs) : full;
   const step = advance(condition, one.rule, look, atMs);
   if (step.transition === "none" && episode === undefined) return;
   const stats: AlertStats = {
@@ -65,16 +72,51 @@ export async function judge(
     posts: matched.length,
     expected: look.expected,
     ratio: ratioOf(look),
-    cusum: reading.cusum,
+    cusum: look.reading.cusum,
     threshold: THRESHOLD[one.rule.sensitivity],
-    spikeP: reading.burstP,
+    spikeP: look.reading.burstP,
     test: testOf(one.rule, look),
-    dispersion: reading.dispersion,
+    dispersion: look.reading.dispersion,
   };
   if (step.transition === "resolved") {
     round.series.set(one.key, resetCusum(round.series.get(one.key) ?? state));
   }
   await move(round, one, step, stats, atMs);
+}
+
+/** The look as it is where each author's first post of a day counts alone. Rules that count posts count them all. */
+async function withoutRepeats(round: Round, one: Series, state: SeriesState, look: Look, atMs: number): Promise<Look> {
+  if (one.rule.count === "posts") return look;
+  const hourMs = floorHour(atMs - 1);
+  const fromMs = hourMs - (2 * REPEAT_HOURS - 1) * HOUR_MS;
+  const firstMs = countsFromMs(round.bases.get(one.myth.id));
+  const posts = await round.detector.store.matchedPosts(one.subject, fromMs, atMs, MAX_WINDOW_POSTS);
+  const lastOf = new Map<string, number>();
+  const firsts = new Map<number, number>();
+  for (const post of posts.toReversed()) {
+    if (!one.rule.watch.stance.includes(post.stance) || post.createdAtMs < firstMs) continue;
+    const author = post.author ?? post.id;
+    const last = lastOf.get(author);
+    lastOf.set(author, post.createdAtMs);
+    const hour = floorHour(post.createdAtMs);
+    if (last === undefined || hour - floorHour(last) >= REPEAT_HOURS * HOUR_MS)
+      firsts.set(hour, (firsts.get(hour) ?? 0) + 1);
+  }
+  const pool = round.pools.get(one.poolKey) ?? EMPTY_POOL;
+  const bin = binAt(round, one, hourMs, Math.min(atMs, hourMs + HOUR_MS));
+  return { ...look, reading: readFirsts(state, pool, bin, firsts) };
+}
+
+/**
+ * Whether nothing at all was heard in the language, at a time of day at which something always is: then nothing
+ * ends, whether or not a rule watches the sources. It lasts until a post comes.
+ */
+function isMute({ tables }: Round, lang: string, atMs: number, hourClosed: boolean, known?: Episode): boolean {
+  const hourMs = floorHour(atMs - 1);
+  if (tables.collected(lang, hourMs) > 0) return false;
+  if (known?.suppression?.kind === "frozen") return true;
+  const before = [1, 2].map((days) => tables.collected(lang, hourMs - 24 * days * HOUR_MS));
+  return hourClosed && Math.max(...before) >= SPOKEN;
 }
 
 function testOf(rule: AlertRule, look: Look): "cusum" | "spike" {

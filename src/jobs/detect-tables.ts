@@ -18,6 +18,8 @@ export interface Tables {
    */
   exposure(subject: MythSubject, hourMs: number, running: boolean): number;
   subjectsAt(rule: string, hourMs: number): readonly MythSubject[];
+  /** All posts collected in that hour and language. */
+  collected(lang: string, hourMs: number): number;
   /** Posts by platform collected in that language in the day before `hourMs`. */
   dayBefore(lang: string, hourMs: number): ReadonlyMap<string, number>;
 }
@@ -85,6 +87,7 @@ export async function readTables(store: Store, watch: Watch, query: TableQuery):
       for (let back = 1; back <= DAY_HOURS; back++) day += others(subject.myth, subject.lang, hourMs - back * HOUR_MS);
       return Math.max(now, day / DAY_HOURS);
     },
+    collected: (lang, hourMs) => collected.get(`${lang}|${hourMs}`) ?? 0,
     subjectsAt: (rule, hourMs) => subjects.get(`${rule}|${hourMs}`) ?? [],
     dayBefore: (lang, hourMs) => {
       const sums = new Map<string, number>();

@@ -111,6 +111,45 @@ test.each([
   expect(await lookAt(49)).toEqual([]);
 });
 
+test("three accounts that go on all day never raise the alarm, though usual posts are there too", async () => {
+  const loud = (hour: number): readonly Said[] => {
+    const heard = hour % 3 === 0 ? posts(hour, 1) : [];
+    return hour < 54
+      ? heard
+      : [...heard, ...["x", "y", "z"].flatMap((author) => posts(hour, 20, { author: `loud-${author}` }))];
+  };
+  for (let hour = 0; hour < 84; hour++) {
+    await tell(store, [...posts(hour, 10, { myth: null }), ...loud(hour)], START_MS + (hour + 1) * HOUR_MS);
+    expect(await lookAt(hour + 1)).toEqual([]);
+  }
+});
+
+test("new people beside three accounts that go on all day raise it", async () => {
+  await quietHours(0, 80);
+  for (let hour = 60; hour < 80; hour++) {
+    const loud = ["x", "y", "z"].flatMap((author) => posts(hour, 5, { author: `loud-${author}` }));
+    await tell(store, hour < 72 ? loud : [...loud, ...posts(hour, 6)], START_MS + (hour + 1) * HOUR_MS);
+  }
+  const fired: number[] = [];
+  for (let hour = 60; hour < 80; hour++)
+    if ((await lookAt(hour + 1)).some((one) => one.event === "fired")) fired.push(hour);
+  expect(fired).toEqual([73]);
+});
+
+test("an alert does not end while nothing at all is heard, though no rule watches the source", async () => {
+  await quietHours(0, 74);
+  await tell(store, posts(72, 12), START_MS + 73 * HOUR_MS);
+  for (let hour = 73; hour <= 74; hour++) await lookAt(hour);
+  for (let hour = 75; hour < 90; hour++) expect(await lookAt(hour)).toEqual([]);
+  const [silent] = await store.episodes({ open: true, limit: 1 });
+  expect(silent?.suppression).toMatchObject({ kind: "frozen" });
+  await quietHours(90, 100);
+  const told: string[] = [];
+  for (let hour = 90.5; hour <= 100; hour += 0.5)
+    told.push(...(await lookAt(hour)).map((message) => `${message.event} +${hour}`));
+  expect(told).toEqual(["resolved +96"]);
+});
+
 test("looking again and again at the running hour sends nothing twice", async () => {
   await quietHours(0, 48);
   await tell(store, posts(48, 12), START_MS + 48.5 * HOUR_MS);

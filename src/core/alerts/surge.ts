@@ -38,6 +38,8 @@ const SPIKE_MIN_AUTHORS = 5;
 /** A burst is told from the sum of this many hours, when one hour alone would not show it. */
 const BURST_HOURS = 4;
 const BURST_P = 1e-5;
+/** An author who speaks again within so many hours says nothing new. */
+export const REPEAT_HOURS = 24;
 /** After this long the level learns even while an alert fires (14 days). */
 const MAX_FROZEN_HOURS = 336;
 const PRIOR_DISPERSION = 1.3;
@@ -144,14 +146,57 @@ export function readSeries(state: SeriesState, pool: PoolState, bin: HourBin): R
   const expected = Math.max(FLOOR, level);
   // The error of the estimate is that of the level itself, not of the floor under it.
   const spikeP = upperTailMidP(bin.authors, expected, dispersion * expected + (level * level) / state.shape);
-  const cautious = Math.max(FLOOR, level * (1 + CAUTION / Math.sqrt(state.shape)));
-  const step = logLikelihoodRatio(bin.authors, cautious, dispersion + level / state.shape, KAPPA);
+  const step = evidenceOf(state, dispersion, level, bin.authors);
   return {
     expected,
     cusum: state.hours < INFANT_HOURS ? 0 : Math.min(MAX_CUSUM, Math.max(0, state.cusum + step)),
     spikeP,
     dispersion,
     ...spikeOf(state, bin, expected, dispersion, spikeP),
+  };
+}
+
+/** What so many authors in an hour add to the CUSUM, where `level` is the estimate of its usual. */
+function evidenceOf({ shape }: SeriesState, dispersion: number, level: number, authors: number): number {
+  const cautious = Math.max(FLOOR, level * (1 + CAUTION / Math.sqrt(shape)));
+  return logLikelihoodRatio(authors, cautious, dispersion + level / shape, KAPPA);
+}
+
+/**
+ * What the series says at least, had every author spoken in one hour of the last day only: a few accounts that
+ * go on and on are no surge. `firsts` are, by hour, the authors who had not been heard in the day before.
+ * Evidence from before those hours stays where the sum of the losses leaves it.
+ */
+export function readFirsts(
+  state: SeriesState,
+  pool: PoolState,
+  bin: HourBin,
+  firsts: ReadonlyMap<number, number>,
+): Reading {
+  const whole = readSeries(state, pool, bin);
+  if (state.hours < INFANT_HOURS) return whole;
+  const { dispersion } = whole;
+  const first = (one: { readonly hourMs: number; readonly authors: number }): number =>
+    Math.min(one.authors, firsts.get(one.hourMs) ?? 0);
+  const level = state.shape / state.rate;
+  const now = { hourMs: bin.hourMs, authors: bin.authors, units: unitsOf(state, pool, bin.slot, bin.exposure) };
+  let anew = 0;
+  let lost = 0;
+  for (const one of [...state.waiting, now]) {
+    if (one.hourMs <= bin.hourMs - REPEAT_HOURS * HOUR_MS) continue;
+    const step = evidenceOf(state, dispersion, level * one.units, first(one));
+    anew = Math.min(MAX_CUSUM, Math.max(0, anew + step));
+    lost += evidenceOf(state, dispersion, level * one.units, one.authors) - step;
+  }
+  const waiting = state.waiting.map((one) => ({ ...one, authors: first(one) }));
+  const authors = first(bin);
+  const variance = dispersion * whole.expected + (level * now.units) ** 2 / state.shape;
+  const spikeP = upperTailMidP(authors, whole.expected, variance);
+  return {
+    ...whole,
+    cusum: Math.max(anew, whole.cusum - lost),
+    spikeP,
+    ...spikeOf({ ...state, waiting }, { ...bin, authors }, whole.expected, dispersion, spikeP),
   };
 }
 
