@@ -50,12 +50,13 @@ export async function loadKnowledge(config: Config, nowMs: number): Promise<Snap
 }
 
 export function watchOf(snapshot: Snapshot): Watch {
-  const { alerts, timezones, defaultTimezone, knowledge } = snapshot;
+  const { alerts, campaigns, timezones, defaultTimezone, knowledge } = snapshot;
   const revs = matchingRevs(knowledge);
   return {
     alerts,
     myths: { get: (id) => snapshot.myth(id) ?? undefined },
     timezones,
+    campaigns,
     defaultTimezone,
     revOf: (myth) => revs.get(myth) ?? "",
     renamed: snapshot.renamed,

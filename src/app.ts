@@ -173,6 +173,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
       channels: [...sinks.keys()],
       routes: () => rules.now().routes,
       myth: (id) => rules.now().myth(id),
+      campaign: (id) => rules.now().campaigns.find((one) => one.id === id) ?? null,
       timezone: () => rules.now().defaultTimezone,
       publicUrl: config.web.publicUrl,
     });

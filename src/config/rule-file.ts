@@ -21,7 +21,7 @@ import {
   type SharedException,
 } from "../core/myths/schema.ts";
 import type { Routes } from "../model/routes.ts";
-import type { AlertRule, Catalog, Finding, MythRule, Place, Term, Topic } from "../model/rules.ts";
+import type { AlertRule, Campaign, Catalog, Finding, MythRule, Place, Term, Topic } from "../model/rules.ts";
 import { lintAlertRule } from "./lint/alerts.ts";
 import { finding, lintCode } from "./lint/codes.ts";
 import { lintOverlap } from "./lint/overlap.ts";
@@ -64,7 +64,7 @@ export interface RuleFile {
   readonly alerts: readonly AlertRule[];
   /** null: this is not the file of routes. */
   readonly routes: Routes | null;
-  readonly campaigns: readonly { readonly id: string; readonly place: Place }[];
+  readonly campaigns: readonly (Campaign & { readonly place: Place })[];
   readonly sharedExceptions: readonly SharedException[];
   /** Shared exceptions that the topic of this file opts into. */
   readonly topicExceptions: readonly string[];
@@ -127,9 +127,10 @@ export function emptyContent(): Content {
 }
 
 function hashOf(content: Content): string {
-  const { catalog, terms, topics, myths, alerts, routes, sharedExceptions, topicExceptions } = content;
+  const { catalog, terms, topics, myths, alerts, routes, campaigns, sharedExceptions, topicExceptions } = content;
   const values: unknown[] = [catalog, terms, topics, myths, alerts, ...sharedExceptions, ...topicExceptions];
   if (routes !== null) values.push(routes);
+  values.push(...campaigns);
   const text = JSON.stringify(values, (key, value: unknown) => (key === "place" ? undefined : value));
   return createHash("sha256").update(text).digest("hex");
 }
@@ -369,8 +370,9 @@ function readCampaignFile(reading: Reading, document: YamlDocument): void {
   const { placeOf } = document;
   checkName(reading, document, campaign.id);
   reading.findings.push(...lintCampaign(campaign, placeOf));
-  noEffect(reading, placeOf([]), "Campaigns are checked, but have no effect yet.");
-  reading.content.campaigns = [{ id: campaign.id, place: placeOf([]) }];
+  if (campaign.topic === null || campaign.hashtags.length === 0)
+    noEffect(reading, placeOf([]), "A campaign without topic and hashtags has no effect.");
+  reading.content.campaigns = [{ ...campaign, place: placeOf([]) }];
   reading.content.references = [
     ...(campaign.topic === null ? [] : [{ kind: "topic" as const, name: campaign.topic, place: placeOf(["topic"]) }]),
     ...campaign.watchMyths.map((name, i) => ({ kind: "myth" as const, name, place: placeOf(["watch_myths", i]) })),

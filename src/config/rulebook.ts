@@ -143,6 +143,7 @@ export function assemble(
       .map((myth) => withShared(myth, usable)),
     alerts: usable.flatMap((file) => file.alerts),
     routes: usable.find((file) => file.routes !== null)?.routes ?? null,
+    campaigns: usable.flatMap((file) => file.campaigns),
     hash: hash.digest("hex"),
   };
   return { rulebook, findings: findings.toSorted(byPlace) };

@@ -6,7 +6,7 @@ import { authorNames } from "../core/myths/author-names.ts";
 import { type Candidate, type GateData, openGate, packGate } from "../core/myths/topics.ts";
 import type { MythId } from "../model/analysis.ts";
 import type { Routes } from "../model/routes.ts";
-import type { AlertRule, Finding, MythRule, Rulebook } from "../model/rules.ts";
+import type { AlertRule, Campaign, Finding, MythRule, Rulebook, Topic } from "../model/rules.ts";
 import { ConfigError } from "./config-error.ts";
 import { keep, type Kept, loadKept, stampOf } from "./snapshot-cache.ts";
 
@@ -17,6 +17,7 @@ export interface Snapshot {
   readonly alerts: readonly AlertRule[];
   /** null: every channel is told of every alert. */
   readonly routes: Routes | null;
+  readonly campaigns: readonly Campaign[];
   /** IANA zone by topic, and that of the rest. */
   readonly timezones: ReadonlyMap<string, string>;
   readonly defaultTimezone: string;
@@ -42,7 +43,7 @@ export interface SnapshotPlaces {
 /** What is kept between starts, the myths left out. */
 interface Compiled extends Pick<
   Snapshot,
-  "alerts" | "routes" | "timezones" | "defaultTimezone" | "namedAuthors" | "renamed" | "warnings"
+  "alerts" | "routes" | "campaigns" | "timezones" | "defaultTimezone" | "namedAuthors" | "renamed" | "warnings"
 > {
   readonly knowledge: PackedKnowledge;
   readonly gate: GateData;
@@ -86,7 +87,7 @@ function open(
   mythIds: readonly MythId[],
   nowMs: number,
 ): Snapshot {
-  const { alerts, routes, timezones, defaultTimezone, namedAuthors, renamed, warnings } = compiled;
+  const { alerts, routes, campaigns, timezones, defaultTimezone, namedAuthors, renamed, warnings } = compiled;
   const knowledge = openKnowledge(compiled.knowledge);
   const gate = openGate(compiled.gate);
   return {
@@ -94,6 +95,7 @@ function open(
     gate,
     alerts,
     routes,
+    campaigns,
     timezones,
     defaultTimezone,
     mythIds,
@@ -145,9 +147,10 @@ async function compile(
   const ends = rulebook.myths.flatMap((myth) => myth.exceptions.flatMap((exception) => exception.until ?? []));
   const compiled: Compiled = {
     knowledge: packKnowledge(compileKnowledge(rulebook, lexicons.files, { today, models })),
-    gate: packGate(rulebook.topics, rulebook),
+    gate: packGate(withCampaigns(rulebook), rulebook),
     alerts: rulebook.alerts.map((rule) => reopening(rule, rulebook.routes ?? null)),
     routes: rulebook.routes ?? null,
+    campaigns: rulebook.campaigns ?? [],
     timezones: new Map(rulebook.topics.map((topic) => [topic.id, topic.timezone])),
     defaultTimezone: rulebook.catalog.timezone,
     namedAuthors: authorNames(rulebook),
@@ -157,6 +160,19 @@ async function compile(
     until: ends.filter((end) => end >= today).toSorted()[0] ?? null,
   };
   return { compiled, rulebook };
+}
+
+/**
+ * Topics as the gate knows them: with the hashtags of their campaigns, which alone do not put a post on the topic.
+ * Posts under a campaign's hashtag that speak of something else are what a hijack is seen by.
+ */
+function withCampaigns({ topics, campaigns = [] }: Rulebook): readonly Topic[] {
+  return topics.map((topic) => {
+    const tags = campaigns.filter((one) => one.topic === topic.id).flatMap((one) => one.hashtags);
+    return tags.length === 0
+      ? topic
+      : { ...topic, track: { ...topic.track, hashtags: [...topic.track.hashtags, ...tags] } };
+  });
 }
 
 function printFinding({ place, code, what, fix }: Finding): string {

@@ -6,7 +6,7 @@
 
 import { mythOf, type AlertMessage, type Condition, type Episode, type MythSubject } from "../model/alert.ts";
 import type { MythId } from "../model/analysis.ts";
-import type { AlertRule, MythRule } from "../model/rules.ts";
+import type { AlertRule, Campaign, MythRule } from "../model/rules.ts";
 import type { Wording } from "../core/narratives/likeness.ts";
 import { isStirring } from "../core/alerts/lifecycle.ts";
 import { silenceEnded } from "../core/alerts/notify.ts";
@@ -48,6 +48,8 @@ export interface Watch {
   readonly myths: Pick<ReadonlyMap<string, MythRule>, "get">;
   /** Zone by topic id. */
   readonly timezones: ReadonlyMap<string, string>;
+  /** Absent: none. */
+  readonly campaigns?: readonly Campaign[];
   readonly defaultTimezone: string;
   /** Revision of each myth's resolved rule. */
   readonly revOf: (myth: string) => string;

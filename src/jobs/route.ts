@@ -5,7 +5,7 @@
 
 import { type Episode, mythOf, type Notice } from "../model/alert.ts";
 import type { Routes } from "../model/routes.ts";
-import type { MythRule } from "../model/rules.ts";
+import type { Campaign, MythRule } from "../model/rules.ts";
 import { dueEscalation, type Told } from "../core/alerts/escalation.ts";
 import { foldMessages } from "../core/alerts/folded.ts";
 import { isQuiet, isExempt } from "../core/alerts/quiet.ts";
@@ -96,7 +96,7 @@ async function writeRouted(router: Router, routes: Routes, notices: readonly Not
   const tidings = tidingsOf(router, notices, scene.episodes, platforms);
   const open = [...scene.episodes.values()].map((episode) => ({
     episode,
-    labels: labelsOf(episode, mythFor(router, episode), platformOf(episode, null, platforms)),
+    labels: labelsOf(episode, mythFor(router, episode), platformOf(episode, null, platforms), planFor(router, episode)),
   }));
   const plan = planRouting(routes, tidings, open, scene.nowMs);
   const settle = (tiding: Tiding, state: "told" | "passed"): void => {
@@ -155,7 +155,7 @@ function tidingsOf(
         older: ordered.slice(0, -1).map((one) => one.id),
         message: newest.message,
         episode,
-        labels: labelsOf(episode, myth, platformOf(episode, newest.message.data, platforms)),
+        labels: labelsOf(episode, myth, platformOf(episode, newest.message.data, platforms), planFor(router, episode)),
         atMs: Math.min(...all.map((one) => one.atMs)),
         held: ordered.findLast((one) => one.held !== null)?.held ?? null,
         toldBefore: newest.toldBefore,
@@ -168,6 +168,10 @@ function tidingsOf(
 
 function mythFor(router: Router, episode: Episode): MythRule | null {
   return router.myth(mythOf(episode.subject) ?? "");
+}
+
+function planFor(router: Router, { subject }: Episode): Campaign | null {
+  return "campaign" in subject ? (router.campaign?.(subject.campaign) ?? null) : null;
 }
 
 /** That of a source, or the one where most posts of the message are. */
@@ -207,7 +211,7 @@ async function escalate(router: Router, routes: Routes, scene: Scene): Promise<v
     // A silence holds its alert's escalation too.
     if (told === undefined || episode.suppression !== null) return [];
     const myth = mythFor(router, episode);
-    const labels = labelsOf(episode, myth, null);
+    const labels = labelsOf(episode, myth, null, planFor(router, episode));
     const facts = { episode, labels, verdict: myth?.verdict ?? null, harm: myth?.harm.level ?? null };
     const route = routeOf(routes, facts);
     const quiet = routes.quiet.find((one) => one.name === route?.quiet);

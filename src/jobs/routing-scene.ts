@@ -2,7 +2,7 @@
 
 import type { Episode } from "../model/alert.ts";
 import type { Routes } from "../model/routes.ts";
-import type { MythRule } from "../model/rules.ts";
+import type { Campaign, MythRule } from "../model/rules.ts";
 import type { RoutingRound, Store } from "../store/store.ts";
 
 export interface Router {
@@ -11,6 +11,8 @@ export interface Router {
   readonly channels: readonly string[];
   readonly routes: () => Routes | null;
   readonly myth: (id: string) => MythRule | null;
+  /** Absent: none are known. */
+  readonly campaign?: (id: string) => Campaign | null;
   /** Zone of digests and working hours. */
   readonly timezone: () => string;
   /** Address under which people open the pages; null: messages carry no links. */

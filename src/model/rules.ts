@@ -201,6 +201,27 @@ export interface Catalog {
 }
 
 /** Everything under `rules/`, read and checked. */
+/** A campaign of one's own, whose hashtags others may take over. */
+export interface Campaign {
+  readonly id: string;
+  readonly title: string;
+  /** ISO dates, both within. */
+  readonly dates: { readonly from: string; readonly to: string };
+  readonly topic: string | null;
+  /** Without #. */
+  readonly hashtags: readonly string[];
+  readonly accounts: readonly string[];
+  readonly watchMyths: readonly string[];
+  /** What it asks for otherwise than the rule; null where it leaves that to the rule. */
+  readonly hijack: {
+    /** 0..1. */
+    readonly offMessageShare: number | null;
+    readonly authors: number | null;
+    readonly withinMs: number | null;
+  };
+  readonly owners: readonly string[];
+}
+
 export interface Rulebook {
   readonly catalog: Catalog;
   readonly terms: readonly Term[];
@@ -209,6 +230,8 @@ export interface Rulebook {
   readonly alerts: readonly AlertRule[];
   /** Absent or null: every channel is told of every alert. */
   readonly routes?: Routes | null;
+  /** Absent: none. */
+  readonly campaigns?: readonly Campaign[];
   /** SHA-256 over all resolved files, hex. */
   readonly hash: string;
 }

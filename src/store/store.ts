@@ -254,6 +254,8 @@ export interface Store {
   moods(fromMs: number, toMs: number): Promise<readonly MoodCount[]>;
   /** Newest first; all decisions `match` in [fromMs, toMs), a post once for each myth. */
   audiences(fromMs: number, toMs: number, limit: number): Promise<readonly AudiencePost[]>;
+  /** Posts of [fromMs, toMs) under one of the hashtags, in whatever case, in text or beside it; newest first. */
+  tagged(tags: readonly string[], fromMs: number, toMs: number, limit: number): Promise<readonly PostRecord[]>;
   /** Oldest and newest createdAt of analysed posts; null when there are none. */
   span(): Promise<{ readonly fromMs: number; readonly toMs: number } | null>;
 

@@ -378,6 +378,35 @@ export function storeContract(make: () => Promise<Store>): void {
   );
 
   test(
+    "finds posts under hashtags, in whatever case and wherever they are told, newest first",
+    onStore(async (store) => {
+      await store.ingest(
+        batchOf([
+          stored("a", { text: "Come along #SoupWeek!" }),
+          stored("b", { text: "beside it", tags: ["soupweek"], createdAtMs: T0 + 1 }),
+          stored("c", { text: "＃soupweek, in full width", createdAtMs: T0 + 2 }),
+          stored("d", { text: "#SEMANASARAMPIÓN", createdAtMs: T0 + 3 }),
+          stored("e", { text: "#soupweekend, soupweek and # soupweek", tags: ["soup"], createdAtMs: T0 + 4 }),
+          stored("f", { text: "#soupweek", createdAtMs: T0 + 5 }),
+          stored("g", { text: "#soupweek, deleted", createdAtMs: T0 + 1 }),
+        ]),
+      );
+      await store.ingest(
+        batchOf([], { tombstones: [{ kind: "post", platform: "plaza", id: "g" as PostId, atMs: T0 + 6 }] }),
+      );
+      await store.recordAnalyses([analysisOf("a", [matchOf("m")])], "r", T0);
+      const ids = async (tags: readonly string[], limit = 10): Promise<readonly string[]> =>
+        (await store.tagged(tags, T0, T0 + 5, limit)).map(({ post }) => post.id);
+      expect(await ids(["SoupWeek"])).toEqual(["c", "b", "a"]);
+      expect(await ids(["#soupweek"], 2)).toEqual(["c", "b"]);
+      expect(await ids(["SemanaSarampión"])).toEqual(["d"]);
+      expect(await ids([])).toEqual([]);
+      const [, , { analysis } = { analysis: null }] = await store.tagged(["soupweek"], T0, T0 + 5, 10);
+      expect(analysis?.matches).toMatchObject([{ myth: "m" }]);
+    }),
+  );
+
+  test(
     "tells what is known of the audience of matched posts, newest first",
     onStore(async (store) => {
       const engagement = { likes: 3, reposts: 2, replies: null, views: 70 };

@@ -1,9 +1,9 @@
 /** Checks inside campaigns and routes that their schemas cannot make: dates in order, names that must exist, conditions. */
 
 import { parseWhen } from "../../core/alerts/severity.ts";
-import type { Campaign, PlaceOf } from "../../core/myths/schema.ts";
+import type { PlaceOf } from "../../core/myths/schema.ts";
 import type { Routes } from "../../model/routes.ts";
-import type { Finding } from "../../model/rules.ts";
+import type { Campaign, Finding } from "../../model/rules.ts";
 import { CONDITION } from "./alerts.ts";
 import { finding } from "./codes.ts";
 import { lintAccounts, lintHashtags } from "./patterns.ts";

@@ -6,7 +6,7 @@
 import type { AlertMessage, Episode } from "../../model/alert.ts";
 import { mythOf } from "../../model/alert.ts";
 import type { Inhibition, QuietHours, Route, Routes } from "../../model/routes.ts";
-import type { MythRule } from "../../model/rules.ts";
+import type { Campaign, MythRule } from "../../model/rules.ts";
 import { isExempt, isQuiet } from "./quiet.ts";
 import { holds, isAtLeast, parseWhen } from "./severity.ts";
 
@@ -61,15 +61,21 @@ const ALWAYS: readonly Inhibition[] = [
   { if: "source-blind", hold: ["volume", "questions"], same: ["platform"], upTo: "high" },
 ];
 
-export function labelsOf(episode: Episode, myth: MythRule | null, platform: string | null): Labels {
+/** `plan`: the campaign that the alert is about. */
+export function labelsOf(
+  episode: Episode,
+  myth: MythRule | null,
+  platform: string | null,
+  plan: Campaign | null = null,
+): Labels {
   const { subject } = episode;
   return {
     signal: episode.signal,
-    topic: "topic" in subject ? subject.topic : (myth?.topic ?? null),
+    topic: "topic" in subject ? subject.topic : (myth?.topic ?? plan?.topic ?? null),
     myth: mythOf(subject),
     language: "lang" in subject ? subject.lang : null,
     platform: "platform" in subject ? subject.platform : platform,
-    teams: myth?.owners ?? [],
+    teams: myth?.owners ?? plan?.owners ?? [],
   };
 }
 

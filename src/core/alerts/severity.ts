@@ -1,6 +1,6 @@
 /**
  * The closed mini-language of `when:` in alert rules: `harm is high or ratio >= 10`. Fields harm,
- * verdict, severity, ratio, authors, reach, new_platform; `is`, `>=`, `<=`, `and`, `or`; `and` binds tighter.
+ * verdict, severity, ratio, authors, reach, new_platform, campaign; `is`, `>=`, `<=`, `and`, `or`; `and` binds tighter.
  */
 
 import type { AlertRule, HarmLevel } from "../../model/rules.ts";
@@ -13,7 +13,17 @@ export type When =
   | { readonly anything: true }
   | { readonly anything: false; readonly anyOf: readonly (readonly Test[])[] };
 
-const TEXT_FIELDS = new Set(["harm", "verdict", "severity", "new_platform", "topic", "language", "team", "signal"]);
+const TEXT_FIELDS = new Set([
+  "harm",
+  "verdict",
+  "severity",
+  "new_platform",
+  "topic",
+  "language",
+  "team",
+  "signal",
+  "campaign",
+]);
 const NUMBER_FIELDS = new Set(["ratio", "authors", "reach"]);
 
 /** The parsed condition, or a sentence that says what is wrong and what to write. */

@@ -14,7 +14,7 @@ import {
   type Weekday,
   WEEKDAYS,
 } from "../../model/routes.ts";
-import { SIGNALS, type ExceptionRule } from "../../model/rules.ts";
+import { SIGNALS, type Campaign, type ExceptionRule } from "../../model/rules.ts";
 import {
   channel,
   clock,
@@ -70,31 +70,25 @@ interface RawCampaign {
   owners?: string[] | undefined;
 }
 
-export interface Campaign {
-  readonly id: string;
-  readonly dates: { readonly from: string; readonly to: string };
-  readonly topic: string | null;
-  readonly hashtags: readonly string[];
-  readonly accounts: readonly string[];
-  readonly watchMyths: readonly string[];
-  readonly owners: readonly string[];
-}
-
 export function readCampaign(value: unknown): SchemaRead<Campaign> {
   const read = readShape(campaignShape, value);
   if (!read.ok) return read;
-  const {
-    id: name,
-    dates,
-    topic = null,
-    hashtags = [],
-    accounts = [],
-    watch_myths = [],
-    owner,
-    owners = [],
-  } = read.value;
-  const all = owner === undefined ? owners : [...owners, owner];
-  return { ok: true, value: { id: name, dates, topic, hashtags, accounts, watchMyths: watch_myths, owners: all } };
+  const { topic = null, hashtags = [], accounts = [], watch_myths = [], hijack, owner, owners = [] } = read.value;
+  const { authors = null, within = null } = hijack?.needs ?? {};
+  return {
+    ok: true,
+    value: {
+      id: read.value.id,
+      title: read.value.title,
+      dates: read.value.dates,
+      topic,
+      hashtags,
+      accounts,
+      watchMyths: watch_myths,
+      hijack: { offMessageShare: hijack?.off_message_share ?? null, authors, withinMs: within },
+      owners: owner === undefined ? owners : [...owners, owner],
+    },
+  };
 }
 
 const escalation = strict({ after: duration, to: channel });

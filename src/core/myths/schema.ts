@@ -34,7 +34,6 @@ import { campaignShape, routesShape, sharedExceptionsShape, techniquesShape } fr
 export { nearest, type PlaceOf, type SchemaIssue, type SchemaRead } from "./schema-fields.ts";
 export { readMyth } from "./schema-myth.ts";
 export {
-  type Campaign,
   readCampaign,
   readRoutes,
   readSharedExceptions,

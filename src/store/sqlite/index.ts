@@ -104,6 +104,7 @@ function storeOn(connection: Connection): Store {
     matchedPosts: (subject, fromMs, toMs, limit) => read(() => counts.matchedPosts(subject, fromMs, toMs, limit)),
     moods: (fromMs, toMs) => read(() => readings.moods(fromMs, toMs)),
     audiences: (fromMs, toMs, limit) => read(() => readings.audiences(fromMs, toMs, limit)),
+    tagged: (tags, fromMs, toMs, limit) => read(() => listing.tagged(tags, fromMs, toMs, limit)),
     span: () => read(() => counts.span()),
 
     takeLease: (name, holder, nowMs, ttlMs) => write(() => leases.take(name, holder, nowMs, ttlMs)),

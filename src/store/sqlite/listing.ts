@@ -13,6 +13,8 @@ export interface Listing {
   page(query: PostQuery): { readonly records: readonly PostRecord[]; readonly next: string | null };
   /** The first `limit` posts after `after`, oldest first; `after` is the position of the last one seen. */
   since(after: Position, limit: number): { readonly records: readonly PostRecord[]; readonly last: Position | null };
+  /** Newest first; see the store's contract. */
+  tagged(tags: readonly string[], fromMs: number, toMs: number, limit: number): readonly PostRecord[];
   /** In the order of collecting; ends before the first post that was never analysed. */
   heard(after: number, limit: number): readonly HeardPost[];
 }
@@ -60,6 +62,11 @@ export function listingIn(
     `SELECT ${RECORD} FROM ${JOINED} WHERE ${SHOWN} AND (p.created_at, p.n) > (@createdAtMs, @n)
      ORDER BY p.created_at, p.n LIMIT @limit`,
   );
+  const withTags = db.prepare<[number, number], RecordRow>(
+    `SELECT ${RECORD} FROM ${JOINED} WHERE ${SHOWN} AND p.created_at >= ? AND p.created_at < ?
+       AND (instr(p.text, '#') > 0 OR instr(p.text, '＃') > 0 OR p.extra ->> '$.tags' IS NOT NULL)
+     ORDER BY p.created_at DESC, p.n DESC`,
+  );
   const collected = db.prepare<[number, number], RecordRow & { readonly waits: number }>(
     `SELECT ${RECORD}, EXISTS (SELECT 1 FROM pending w WHERE w.post = p.n) AS waits
      FROM ${JOINED} WHERE p.n > ? ORDER BY p.n LIMIT ?`,
@@ -98,6 +105,16 @@ export function listingIn(
         next: last === undefined ? null : `${last.created_at}.${last.n}`,
       };
     },
+    tagged: (tags, fromMs, toMs, limit) => {
+      const wanted = new Set(tags.map(foldTag));
+      const found: PostRecord[] = [];
+      if (wanted.size === 0) return found;
+      for (const row of withTags.iterate(fromMs, toMs)) {
+        if (found.length >= limit) break;
+        if (tagsOf(row).some((tag) => wanted.has(foldTag(tag)))) found.push(toRecord(row));
+      }
+      return found;
+    },
     heard: (after, limit) => {
       const rows = collected.all(after, Math.max(1, Math.trunc(limit)));
       const end = rows.findIndex(
@@ -117,6 +134,21 @@ export function listingIn(
       };
     },
   };
+}
+
+const TAG = /[#＃][\p{L}\p{M}\p{N}_]{1,100}/gu;
+
+/** Those of the text and those that the platform tells beside it. */
+function tagsOf({ text, extra }: RecordRow): readonly string[] {
+  const beside = extra === null ? [] : ((JSON.parse(extra) as { readonly tags?: readonly string[] }).tags ?? []);
+  return [...(text?.match(TAG) ?? []), ...beside];
+}
+
+function foldTag(tag: string): string {
+  return tag
+    .replace(/^[#＃]/u, "")
+    .normalize("NFKC")
+    .toLowerCase();
 }
 
 /** null for anything that is no position, which then means the first page. */
