@@ -24,6 +24,10 @@ export const ROLE_EMOTION = 32;
 export const ROLE_QUIET = 64;
 /** Names what a feeling may be aimed at. */
 export const ROLE_TARGET = 128;
+/** Can weigh something by itself: it has a valence, opens a phrase, has a context or turns the sentence. */
+export const ROLE_WEIGHS = 256;
+/** Stands second in some phrase. */
+export const ROLE_FOLLOWS = 512;
 
 export interface Phrase {
   /** Word numbers in a row, the first included. */
@@ -37,11 +41,9 @@ export interface Pack {
   /** Whether there is a valence list of the language itself, not of signs alone. */
   readonly hasValences: boolean;
   readonly table: WordTable;
-  readonly role: Uint8Array;
+  readonly role: Uint16Array;
   readonly valence: Float64Array;
   readonly boost: Float64Array;
-  /** 1 for words that can weigh something by themselves: a valence, a phrase, a context, a turn. */
-  readonly weighs: Uint8Array;
   /** By first word, longest first; undefined where no phrase begins. */
   readonly phrases: readonly (readonly Phrase[] | undefined)[];
   /** Words of which one nearby gives the word the other valence. */
@@ -139,12 +141,11 @@ function compilePack(lang: string, files: readonly LexiconFile[]): Pack {
     lang,
     hasValences: files.some((file) => file.kind === "valence" && file.lang !== "und"),
     table: buildWordTable(draft.numbers),
-    role: Uint8Array.from(draft.role),
+    role: Uint16Array.from(draft.role, (role, id) =>
+      draft.valence[id] !== 0 || (role & (ROLE_OPENS | ROLE_NEAR | ROLE_TURN)) !== 0 ? role | ROLE_WEIGHS : role,
+    ),
     valence: Float64Array.from(draft.valence),
     boost: Float64Array.from(draft.boost),
-    weighs: Uint8Array.from(draft.role, (role, id) =>
-      draft.valence[id] !== 0 || (role & (ROLE_OPENS | ROLE_NEAR | ROLE_TURN)) !== 0 ? 1 : 0,
-    ),
     phrases: draft.role.map((_, id) => phrases.get(id)),
     near,
     emotions,
@@ -155,6 +156,7 @@ function compilePack(lang: string, files: readonly LexiconFile[]): Pack {
 function addPhrase(draft: Draft, phrases: Map<number, Phrase[]>, words: readonly number[], valence: number): void {
   const first = words[0]!;
   draft.role[first]! |= ROLE_OPENS;
+  draft.role[words[1]!]! |= ROLE_FOLLOWS;
   const list = (phrases.get(first) ?? []).filter((other) => other.words.join() !== words.join());
   phrases.set(first, [...list, { words, valence }]);
 }

@@ -8,12 +8,13 @@ import type { Evidence, Sentiment, Target, TargetSentiment } from "../../model/a
 import { createTokens, tokenise } from "../text/tokenise.ts";
 import type { Tokens } from "../text/tokens.ts";
 import { type Lexicons, type Pack, packFor, ROLE_TARGET } from "./compile.ts";
-import { scoreEmotions } from "./emotions.ts";
+import { emotionsOfWords } from "./emotions.ts";
 import { scoreLearned, scoreUnits, type TextModel } from "./learned.ts";
 import type { TextModels } from "./models.ts";
-import { explainSentiment, scoreSentiment } from "./score.ts";
+import { explainSentiment, scoreWords, sentimentOf } from "./score.ts";
 import { readSurface } from "./surface.ts";
 import { readUnits, type Units } from "./units.ts";
+import { readWords } from "./words.ts";
 
 export interface Feelings {
   readonly sentiment: Sentiment;
@@ -37,10 +38,15 @@ const shares = new Float64Array(4);
 
 export function judgeFeelings(tokens: Tokens, lang: string, lexicons: Lexicons, models: TextModels): Feelings {
   const model = models.of("sentiment", lang);
-  const listed = scoreEmotions(tokens, lang, lexicons);
-  if (model === null || tokens.count === 0) return { sentiment: byLexicons(tokens, lang, lexicons), emotions: listed };
   const pack = packFor(lexicons, lang);
-  const units = readUnits(tokens, pack);
+  const words = readWords(tokens, pack);
+  const listed = emotionsOfWords(tokens, pack, words);
+  if (model === null || tokens.count === 0) {
+    const sentiment = sentimentOf(scoreWords(tokens, pack, words));
+    const known = lang === "und" || lexicons.packs.get(lang)?.hasValences === true;
+    return { sentiment: known ? sentiment : { ...sentiment, lowConfidence: true }, emotions: listed };
+  }
+  const units = readUnits(tokens, pack, words);
   const surface = readSurface(tokens, units, pack);
   scoreUnits(model, tokens, pack, units, surface, chances);
   const judged: Sentiment = { label: labelOf(), score: chances[POSITIVE]! - chances[NEGATIVE]! };
@@ -50,13 +56,6 @@ export function judgeFeelings(tokens: Tokens, lang: string, lexicons: Lexicons, 
   const moved = 1 - chances[NEUTRAL]!;
   if (moved >= LEAST_MOVED) scoreUnits(shown, tokens, pack, units, surface, shares);
   return { sentiment, emotions: emotionsOf(shown, moved, listed) };
-}
-
-function byLexicons(tokens: Tokens, lang: string, lexicons: Lexicons): Sentiment {
-  const sentiment = scoreSentiment(tokens, lang, lexicons);
-  return lang === "und" || lexicons.packs.get(lang)?.hasValences === true
-    ? sentiment
-    : { ...sentiment, lowConfidence: true };
 }
 
 function labelOf(): Sentiment["label"] {

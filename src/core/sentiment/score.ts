@@ -6,28 +6,20 @@
  */
 
 import type { Evidence, Sentiment } from "../../model/analysis.ts";
-import {
-  KIND_EMOJI,
-  KIND_NUMBER,
-  KIND_PUNCT,
-  KIND_WORD,
-  MARK_LONG,
-  MARK_NOT,
-  MARK_UPPER,
-  type Tokens,
-} from "../text/tokens.ts";
-import { hashWord } from "../text/hash.ts";
-import { findWord } from "../text/word-table.ts";
+import { MARK_LONG, MARK_NOT, MARK_UPPER, type Tokens } from "../text/tokens.ts";
 import {
   type Lexicons,
   type Pack,
   packFor,
+  type Phrase,
   ROLE_BOOSTER,
+  ROLE_FOLLOWS,
   ROLE_NEAR,
   ROLE_NEGATOR,
   ROLE_OPENS,
   ROLE_TURN,
 } from "./compile.ts";
+import { isShouting, readWords, type Words } from "./words.ts";
 
 // Hutto and Gilbert 2014: weights measured on rated tweets, in units of the -4..4 valence scale.
 const CAPITALS = 0.733;
@@ -45,63 +37,34 @@ const LONG_BOOST = 0.293;
 /** Words on each side in which the overlay looks for its context. */
 const NEAR_WORDS = 4;
 
-const EXCLAMATION_LO = hashWord("!").lo;
-const QUESTION_LO = hashWord("?").lo;
-
 /** Scores from which a post counts as positive or negative: best macro recall on 49,515 rated English development posts. */
 export const POSITIVE_FROM = 0.38;
 export const NEGATIVE_FROM = -0.02;
 
-/** The last reading: the words and emoji of a post in order (units), and those that weigh something (hits). */
-interface Reading {
-  count: number;
-  /** Token of the unit. */
-  token: Int32Array;
-  /** Word number of the unit, 0 unknown. */
-  id: Int32Array;
-  hits: number;
-  /** Unit of the hit; once weighed, the last unit of its phrase. */
-  unit: Int32Array;
-  /** Units of the hit's phrase, 1 for a single word. */
+/** What the hits of the last text came to. */
+interface Weighed {
+  /** Last word of the hit's phrase. */
+  last: Int32Array;
+  /** Words of the hit's phrase, 1 for a single word. */
   span: Uint8Array;
   /** Contribution of the hit on the -4..4 scale. */
   value: Float64Array;
-  exclamations: number;
-  questions: number;
 }
 
-let capacity = 256;
-const reading: Reading = {
-  count: 0,
-  token: new Int32Array(capacity),
-  id: new Int32Array(capacity),
-  hits: 0,
-  unit: new Int32Array(capacity),
-  span: new Uint8Array(capacity),
-  value: new Float64Array(capacity),
-  exclamations: 0,
-  questions: 0,
-};
-
-function makeRoom(units: number): void {
-  if (units <= capacity) return;
-  while (capacity < units) capacity *= 2;
-  reading.token = new Int32Array(capacity);
-  reading.id = new Int32Array(capacity);
-  reading.unit = new Int32Array(capacity);
-  reading.span = new Uint8Array(capacity);
-  reading.value = new Float64Array(capacity);
+function emptyWeighed(capacity: number): Weighed {
+  return { last: new Int32Array(capacity), span: new Uint8Array(capacity), value: new Float64Array(capacity) };
 }
+
+let weighed = emptyWeighed(256);
 
 /** Sentiment of a field; 0 and neutral for one without known words. */
 export function scoreSentiment(tokens: Tokens, lang: string, lexicons: Lexicons): Sentiment {
-  const score = readScore(tokens, packFor(lexicons, lang));
-  return { label: labelOf(score), score };
+  const pack = packFor(lexicons, lang);
+  return sentimentOf(scoreWords(tokens, pack, readWords(tokens, pack)));
 }
 
-/** Score by the rules alone, for the learned models to take as one voice among others. */
-export function scoreWithPack(tokens: Tokens, pack: Pack): number {
-  return readScore(tokens, pack);
+export function sentimentOf(score: number): Sentiment {
+  return { label: labelOf(score), score };
 }
 
 /** Label of a score. */
@@ -111,31 +74,37 @@ export function labelOf(score: number): Sentiment["label"] {
 
 /** The words that made the score, strongest first, each with its contribution on the -4..4 scale. */
 export function explainSentiment(tokens: Tokens, lang: string, lexicons: Lexicons): readonly Evidence[] {
-  readScore(tokens, packFor(lexicons, lang));
+  const pack = packFor(lexicons, lang);
+  const words = readWords(tokens, pack);
+  scoreWords(tokens, pack, words);
   const found: { readonly weight: number; readonly evidence: Evidence }[] = [];
-  for (let h = 0; h < reading.hits; h++) {
-    const value = reading.value[h]!;
+  for (let h = 0; h < words.hits; h++) {
+    const value = weighed.value[h]!;
     if (value === 0) continue;
-    const last = reading.unit[h]!;
-    const start = tokens.start[reading.token[last - reading.span[h]! + 1]!]!;
-    const end = tokens.end[reading.token[last]!]!;
+    const last = weighed.last[h]!;
+    const start = tokens.start[words.token[last - weighed.span[h]! + 1]!]!;
+    const end = tokens.end[words.token[last]!]!;
     const why = `sentiment ${value > 0 ? "+" : ""}${value.toFixed(1)}`;
     found.push({ weight: Math.abs(value), evidence: { start, end, text: tokens.source.slice(start, end), why } });
   }
   return found.sort((a, b) => b.weight - a.weight).map((each) => each.evidence);
 }
 
-function readScore(tokens: Tokens, pack: Pack): number {
-  const shouting = readUnits(tokens, pack);
+/** Score by the rules alone of words read from these tokens with this pack. */
+export function scoreWords(tokens: Tokens, pack: Pack, words: Words): number {
+  const { count, hits, hit, id: ids } = words;
+  if (hits === 0) return 0;
+  if (weighed.last.length < hits) weighed = emptyWeighed(Math.max(hits, weighed.last.length * 2));
   const { role, valence } = pack;
-  const { unit, id: ids, value: values, span } = reading;
+  const { last: lasts, value: values, span } = weighed;
   const special = ROLE_OPENS | ROLE_NEAR | ROLE_TURN;
   let turns = false;
   let sum = 0;
-  /** Units up to here belong to a phrase already weighed. */
+  /** Words up to here belong to a phrase already weighed. */
   let done = -1;
-  for (let h = 0; h < reading.hits; h++) {
-    const k = unit[h]!;
+  for (let h = 0; h < hits; h++) {
+    const k = hit[h]!;
+    lasts[h] = k;
     values[h] = 0;
     if (k <= done) continue;
     const id = ids[k]!;
@@ -144,86 +113,39 @@ function readScore(tokens: Tokens, pack: Pack): number {
     let last = k;
     if ((flags & special) !== 0) {
       if ((flags & ROLE_TURN) !== 0) turns = true;
-      const phrase = (flags & ROLE_OPENS) === 0 ? null : phraseAt(tokens, pack, k);
+      const opens = (flags & ROLE_OPENS) !== 0 && k + 1 < count && (role[ids[k + 1]!]! & ROLE_FOLLOWS) !== 0;
+      const phrase = opens ? phraseAt(tokens, pack, words, k) : null;
       if (phrase !== null) {
         base = phrase.valence;
         last = k + phrase.words.length - 1;
-      } else if ((flags & ROLE_NEAR) !== 0) base = nearValence(tokens, pack, k, base);
+      } else if ((flags & ROLE_NEAR) !== 0) base = nearValence(tokens, pack, words, k, base);
     }
     done = last;
     if (base === 0) continue;
-    const value = moderated(tokens, pack, k, base, shouting);
-    unit[h] = last;
+    const value = moderated(tokens, pack, words, k, base);
+    lasts[h] = last;
     span[h] = last - k + 1;
     values[h] = value;
     sum += value;
   }
-  if (turns) sum = weighTurns(tokens, pack);
+  if (turns) sum = weighTurns(tokens, pack, words);
   if (sum === 0) return 0;
-  const emphasis = emphasisOf();
+  const emphasis = emphasisOf(words);
   sum += sum > 0 ? emphasis : -emphasis;
   return Math.max(-1, Math.min(1, sum / Math.sqrt(sum * sum + NORM)));
 }
 
-/** Collects words and emoji; says whether some words, not all, are in capitals. */
-function readUnits(tokens: Tokens, pack: Pack): boolean {
-  makeRoom(tokens.count);
-  // Imported names are read from memory at each use; locals stay in registers.
-  const word = KIND_WORD;
-  const number = KIND_NUMBER;
-  const emoji = KIND_EMOJI;
-  const punct = KIND_PUNCT;
-  const upper = MARK_UPPER;
-  const { count, kind: kinds, mark: marks, lo, hi } = tokens;
-  const { table, weighs } = pack;
-  const { filter, filterMask } = table;
-  const { token, id: ids, unit } = reading;
-  let units = 0;
-  let hits = 0;
-  let uppers = 0;
-  let lowers = 0;
-  reading.exclamations = reading.questions = 0;
-  for (let i = 0; i < count; i++) {
-    const kind = kinds[i]!;
-    if (kind === word || kind === emoji || kind === number) {
-      token[units] = i;
-      ids[units] = 0;
-      const high = hi[i]! | 0;
-      // The table's own filter, here without a call: most words are none of ours.
-      if (((filter[(high & filterMask) >>> 5]! >>> (high & 31)) & 1) === 1) {
-        const id = findWord(table, lo[i]!, hi[i]!);
-        if (id > 0) {
-          ids[units] = id;
-          if (weighs[id] === 1) unit[hits++] = units;
-        }
-      }
-      units++;
-      if ((marks[i]! & upper) !== 0) uppers++;
-      else if (kind === word) lowers++;
-    } else if (kind === punct) countEmphasis(tokens, i);
-  }
-  reading.count = units;
-  reading.hits = hits;
-  return uppers > 0 && lowers > 0;
-}
-
-function countEmphasis(tokens: Tokens, i: number): void {
-  const sign = tokens.lo[i]!;
-  if (sign === EXCLAMATION_LO) reading.exclamations += tokens.end[i]! - tokens.start[i]!;
-  else if (sign === QUESTION_LO) reading.questions += tokens.end[i]! - tokens.start[i]!;
-}
-
 const MODIFIES = ROLE_BOOSTER | ROLE_NEGATOR;
 
-/** Valence of the word at unit k after capitals, long letters, boosters and negation before it. */
-function moderated(tokens: Tokens, pack: Pack, k: number, base: number, shouting: boolean): number {
+/** Valence of word k after capitals, long letters, boosters and negation before it. */
+function moderated(tokens: Tokens, pack: Pack, words: Words, k: number, base: number): number {
   const sign = base > 0 ? 1 : -1;
-  const mark = tokens.mark[reading.token[k]!]!;
-  const sentence = tokens.sentence[reading.token[k]!]!;
+  const { token, id: ids } = words;
+  const mark = tokens.mark[token[k]!]!;
+  const sentence = tokens.sentence[token[k]!]!;
   let value = base;
-  if (shouting && (mark & MARK_UPPER) !== 0) value += sign * CAPITALS;
+  if ((mark & MARK_UPPER) !== 0 && isShouting(tokens, words)) value += sign * CAPITALS;
   if ((mark & MARK_LONG) !== 0) value += sign * LONG_BOOST;
-  const { token, id: ids } = reading;
   const { role, boost } = pack;
   const { mark: marks, sentence: sentences } = tokens;
   const nearest = Math.max(0, k - 3);
@@ -235,7 +157,7 @@ function moderated(tokens: Tokens, pack: Pack, k: number, base: number, shouting
     if ((flags & MODIFIES) === 0 && (markBefore & MARK_NOT) === 0) continue;
     if ((flags & ROLE_BOOSTER) !== 0) {
       const step = boost[ids[j]!]!;
-      const louder = shouting && (markBefore & MARK_UPPER) !== 0 ? Math.sign(step) * CAPITALS : 0;
+      const louder = (markBefore & MARK_UPPER) !== 0 && isShouting(tokens, words) ? Math.sign(step) * CAPITALS : 0;
       value += sign * (step + louder) * DISTANCE[k - j - 1]!;
     }
     if ((flags & ROLE_NEGATOR) !== 0 || (markBefore & MARK_NOT) !== 0) value *= NEGATION;
@@ -243,32 +165,27 @@ function moderated(tokens: Tokens, pack: Pack, k: number, base: number, shouting
   return value;
 }
 
-/** The longest phrase that begins at unit k, or null. */
-function phraseAt(
-  tokens: Tokens,
-  pack: Pack,
-  k: number,
-): { readonly words: readonly number[]; readonly valence: number } | null {
-  const sentence = tokens.sentence[reading.token[k]!]!;
-  for (const phrase of pack.phrases[reading.id[k]!] ?? []) {
+/** The longest phrase that begins at word k, or null. */
+function phraseAt(tokens: Tokens, pack: Pack, { count, token, id: ids }: Words, k: number): Phrase | null {
+  const sentence = tokens.sentence[token[k]!]!;
+  for (const phrase of pack.phrases[ids[k]!] ?? []) {
     const { words } = phrase;
     let same = 1;
-    while (same < words.length && k + same < reading.count && reading.id[k + same] === words[same]) same++;
-    if (same === words.length && tokens.sentence[reading.token[k + same - 1]!] === sentence) return phrase;
+    while (same < words.length && k + same < count && ids[k + same] === words[same]) same++;
+    if (same === words.length && tokens.sentence[token[k + same - 1]!] === sentence) return phrase;
   }
   return null;
 }
 
 /** Valence of a word with context: the overlay's if a context word stands near in the same sentence. */
-function nearValence(tokens: Tokens, pack: Pack, k: number, base: number): number {
-  const entry = pack.near.get(reading.id[k]!);
+function nearValence(tokens: Tokens, pack: Pack, { count, token, id: ids }: Words, k: number, base: number): number {
+  const entry = pack.near.get(ids[k]!);
   if (entry === undefined) return base;
-  const sentence = tokens.sentence[reading.token[k]!]!;
+  const sentence = tokens.sentence[token[k]!]!;
   const from = Math.max(0, k - NEAR_WORDS);
-  const to = Math.min(reading.count - 1, k + NEAR_WORDS);
+  const to = Math.min(count - 1, k + NEAR_WORDS);
   for (let j = from; j <= to; j++)
-    if (j !== k && entry.words.has(reading.id[j]!) && tokens.sentence[reading.token[j]!] === sentence)
-      return entry.valence;
+    if (j !== k && entry.words.has(ids[j]!) && tokens.sentence[token[j]!] === sentence) return entry.valence;
   return base;
 }
 
@@ -276,28 +193,27 @@ function nearValence(tokens: Tokens, pack: Pack, k: number, base: number): numbe
  * "But": in its sentence, what stands before the first counts half, what stands after one counts one
  * and a half. Gives the new sum.
  */
-function weighTurns(tokens: Tokens, pack: Pack): number {
+function weighTurns(tokens: Tokens, pack: Pack, { hits, token, id: ids }: Words): number {
+  const { last: lasts, value: values } = weighed;
   let sum = 0;
   let turned = -1;
-  for (let h = 0; h < reading.hits; h++) {
-    const last = reading.unit[h]!;
-    const sentence = tokens.sentence[reading.token[last]!]!;
-    if ((pack.role[reading.id[last]!]! & ROLE_TURN) !== 0) {
+  for (let h = 0; h < hits; h++) {
+    const sentence = tokens.sentence[token[lasts[h]!]!]!;
+    if ((pack.role[ids[lasts[h]!]!]! & ROLE_TURN) !== 0) {
       for (let b = turned === sentence ? -1 : h - 1; b >= 0; b--) {
-        if (tokens.sentence[reading.token[reading.unit[b]!]!] !== sentence) break;
-        sum -= reading.value[b]! * (1 - BEFORE_TURN);
-        reading.value[b]! *= BEFORE_TURN;
+        if (tokens.sentence[token[lasts[b]!]!] !== sentence) break;
+        sum -= values[b]! * (1 - BEFORE_TURN);
+        values[b]! *= BEFORE_TURN;
       }
       turned = sentence;
-    } else if (turned === sentence) reading.value[h]! *= AFTER_TURN;
-    sum += reading.value[h]!;
+    } else if (turned === sentence) values[h]! *= AFTER_TURN;
+    sum += values[h]!;
   }
   return sum;
 }
 
 /** Weight of exclamation marks (four at most) and of two and more question marks. */
-function emphasisOf(): number {
-  const { exclamations, questions } = reading;
+function emphasisOf({ exclamations, questions }: Words): number {
   const asked = questions > 3 ? MANY_QUESTIONS : questions > 1 ? questions * QUESTION : 0;
   return Math.min(exclamations, 4) * EXCLAMATION + asked;
 }

@@ -3,18 +3,9 @@
  * (about -1 to 1), so that one penalty suits them and the words alike.
  */
 
-import { hashWord } from "../text/hash.ts";
-import {
-  KIND_EMOJI,
-  KIND_HASHTAG,
-  KIND_PUNCT,
-  MARK_LONG,
-  MARK_QUOTED,
-  MARK_UPPER,
-  type Tokens,
-} from "../text/tokens.ts";
+import { KIND_EMOJI, MARK_LONG, MARK_QUOTED, MARK_UPPER, type Tokens } from "../text/tokens.ts";
 import { type Pack, ROLE_BOOSTER, ROLE_NEGATOR, ROLE_TURN } from "./compile.ts";
-import { scoreWithPack } from "./score.ts";
+import { scoreWords } from "./score.ts";
 import type { Units } from "./units.ts";
 
 export const SURFACE = [
@@ -52,16 +43,13 @@ const SCALE = 0.5;
 /** Valence of a negated word. */
 const NEGATED = -0.74;
 
-const EXCLAMATION_LO = hashWord("!").lo;
-const QUESTION_LO = hashWord("?").lo;
-const DOTS_LO = hashWord("…").lo;
-
 const out = new Float64Array(SURFACE.length);
 
 /** Numbers in the order of SURFACE; overwritten by the next call. */
 export function readSurface(tokens: Tokens, units: Units, pack: Pack): Float64Array {
   out.fill(0);
-  const rules = scoreWithPack(tokens, pack);
+  const { words } = units;
+  const rules = scoreWords(tokens, pack, words);
   out[0] = rules;
   out[1] = Math.max(0, rules);
   out[2] = Math.min(0, rules);
@@ -84,17 +72,11 @@ export function readSurface(tokens: Tokens, units: Units, pack: Pack): Float64Ar
     const value = pack.valence[id]! * (units.negated[k] === 1 ? NEGATED : 1);
     weigh(value, emoji);
   }
-  for (let i = 0; i < tokens.count; i++) {
-    const kind = tokens.kind[i];
-    if (kind === KIND_HASHTAG) out[21]!++;
-    else if (kind === KIND_PUNCT) {
-      const lo = tokens.lo[i];
-      if (lo === EXCLAMATION_LO) out[15]! += tokens.end[i]! - tokens.start[i]!;
-      else if (lo === QUESTION_LO) out[16]! += tokens.end[i]! - tokens.start[i]!;
-      else if (lo === DOTS_LO) out[17]!++;
-    }
-  }
+  out[15] = words.exclamations;
+  out[16] = words.questions;
+  out[17] = words.dots;
   out[18] = shouted;
+  out[21] = words.tags;
   bound(units.count);
   return out;
 }

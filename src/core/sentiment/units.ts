@@ -4,9 +4,9 @@
  * as a whole are passed over, so that none of them moves a score.
  */
 
-import { findWord } from "../text/word-table.ts";
-import { KIND_EMOJI, KIND_NUMBER, KIND_PUNCT, KIND_WORD, MARK_NOT, type Tokens } from "../text/tokens.ts";
+import { KIND_EMOJI, KIND_PUNCT, MARK_NOT, type Tokens } from "../text/tokens.ts";
 import { type Pack, ROLE_NEAR, ROLE_NEGATOR, ROLE_OPENS, ROLE_QUIET } from "./compile.ts";
+import { readWords, type Words } from "./words.ts";
 
 /** Words after a negator that it still reaches; punctuation ends its reach. */
 const NEGATED_WITHIN = 4;
@@ -14,6 +14,8 @@ const NEGATED_WITHIN = 4;
 const NEAR_WORDS = 4;
 
 export interface Units {
+  /** What they are read from: token and number in the pack of each are there. */
+  words: Words;
   count: number;
   /** Token of the unit. */
   token: Int32Array;
@@ -26,58 +28,52 @@ export interface Units {
   quiet: Uint8Array;
 }
 
-function emptyUnits(capacity: number): Units {
-  return {
-    count: 0,
-    token: new Int32Array(capacity),
-    id: new Int32Array(capacity),
-    run: new Int32Array(capacity),
-    negated: new Uint8Array(capacity),
-    quiet: new Uint8Array(capacity),
-  };
-}
-
-let units = emptyUnits(256);
+let capacity = 256;
+let run = new Int32Array(capacity);
+let negated = new Uint8Array(capacity);
+let quiet = new Uint8Array(capacity);
 
 /** Units of a text; overwritten by the next call. */
-export function readUnits(tokens: Tokens, pack: Pack): Units {
-  if (units.token.length < tokens.count) units = emptyUnits(Math.max(tokens.count, units.token.length * 2));
-  let count = 0;
+export function readUnits(tokens: Tokens, pack: Pack, words: Words = readWords(tokens, pack)): Units {
+  const { count, token, id: ids, roles } = words;
+  if (capacity < count) {
+    capacity = Math.max(count, capacity * 2);
+    run = new Int32Array(capacity);
+    negated = new Uint8Array(capacity);
+    quiet = new Uint8Array(capacity);
+  }
+  const { kind: kinds, mark: marks, sentence: sentences } = tokens;
+  const { role: rolesOf } = pack;
   let reach = 0;
   let sentence = -1;
-  let special = false;
-  for (let i = 0; i < tokens.count; i++) {
-    const kind = tokens.kind[i]!;
-    if (kind === KIND_PUNCT) {
-      reach = 0;
-      continue;
-    }
-    if (kind !== KIND_WORD && kind !== KIND_EMOJI && kind !== KIND_NUMBER) continue;
-    if (tokens.sentence[i] !== sentence) {
-      sentence = tokens.sentence[i]!;
+  let before = -1;
+  for (let k = 0; k < count; k++) {
+    const i = token[k]!;
+    const role = rolesOf[ids[k]!]!;
+    if (sentences[i] !== sentence) {
+      sentence = sentences[i]!;
       reach = 0;
     }
-    const found = findWord(pack.table, tokens.lo[i]!, tokens.hi[i]!);
-    const id = found > 0 ? found : 0;
-    const role = pack.role[id]!;
-    units.token[count] = i;
-    units.id[count] = id;
-    units.run[count] = sentence;
-    units.negated[count] = reach > 0 && kind !== KIND_EMOJI ? 1 : 0;
-    units.quiet[count] = (role & ROLE_QUIET) !== 0 ? 1 : 0;
-    if ((role & (ROLE_OPENS | ROLE_NEAR)) !== 0) special = true;
+    if (reach > 0 && i - before > 1 && hasPunctuation(kinds, before + 1, i)) reach = 0;
+    before = i;
+    run[k] = sentence;
+    negated[k] = reach > 0 && kinds[i] !== KIND_EMOJI ? 1 : 0;
+    quiet[k] = (role & ROLE_QUIET) !== 0 ? 1 : 0;
     if (reach > 0) reach--;
-    if ((role & ROLE_NEGATOR) !== 0 || (tokens.mark[i]! & MARK_NOT) !== 0) reach = NEGATED_WITHIN;
-    count++;
+    if ((role & ROLE_NEGATOR) !== 0 || (marks[i]! & MARK_NOT) !== 0) reach = NEGATED_WITHIN;
   }
-  units.count = count;
-  if (special) silence(pack);
+  const units: Units = { words, count, token, id: ids, run, negated, quiet };
+  if ((roles & (ROLE_OPENS | ROLE_NEAR)) !== 0) silence(units, pack);
   return units;
 }
 
+function hasPunctuation(kinds: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (kinds[i] === KIND_PUNCT) return true;
+  return false;
+}
+
 /** Marks what stands in a phrase without valence, or beside a context that takes its valence. */
-function silence(pack: Pack): void {
-  const { id: ids, run, quiet, count } = units;
+function silence({ id: ids, count }: Units, pack: Pack): void {
   for (let k = 0; k < count; k++) {
     const id = ids[k]!;
     const role = pack.role[id]!;

@@ -7,23 +7,23 @@
 import { hashWord } from "./hash.ts";
 
 export interface WordTable {
-  /** Slots of three numbers: both halves of the hash and value + 1; 0 there means empty. */
-  readonly slots: Uint32Array;
+  /** Slots of three numbers, signed as all bit work is: both halves of the hash and value + 1; 0 there means empty. */
+  readonly slots: Int32Array;
   readonly mask: number;
   readonly size: number;
   /** One bit for the upper half of each hash, sixteen bits a word: says "no" to most foreign words out of the nearest cache. */
-  readonly filter: Uint32Array;
+  readonly filter: Int32Array;
   readonly filterMask: number;
 }
 
-/** Table of folded forms and their values (0 to 2^32 - 2). A later entry replaces an earlier one of the same form. */
+/** Table of folded forms and their values (0 to 2^31 - 2). A later entry replaces an earlier one of the same form. */
 export function buildWordTable(words: Iterable<readonly [folded: string, value: number]>): WordTable {
   const entries = new Map(words);
   let capacity = 8;
   while (capacity < entries.size * 2) capacity *= 2;
-  const slots = new Uint32Array(capacity * 3);
+  const slots = new Int32Array(capacity * 3);
   const mask = capacity - 1;
-  const filter = new Uint32Array(Math.max(1, capacity / 4));
+  const filter = new Int32Array(Math.max(1, capacity / 4));
   const filterMask = filter.length * 32 - 1;
   for (const [folded, value] of entries) {
     const { lo, hi } = hashWord(folded);
@@ -39,8 +39,11 @@ export function buildWordTable(words: Iterable<readonly [folded: string, value: 
 }
 
 /** Value of the word with this hash, or -1. */
-export function findWord(table: WordTable, lo: number, hi: number): number {
+export function findWord(table: WordTable, unsignedLo: number, unsignedHi: number): number {
   const { slots, mask, filter, filterMask } = table;
+  // Signed: a half over 2^31 would otherwise be carried as a fraction number.
+  const lo = unsignedLo | 0;
+  const hi = unsignedHi | 0;
   if (((filter[(hi & filterMask) >>> 5]! >>> (hi & 31)) & 1) === 0) return -1;
   let slot = lo & mask;
   for (;;) {
