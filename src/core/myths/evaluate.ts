@@ -113,6 +113,34 @@ export function placesOf(expression: Expression, found: Found): Places {
 function leafPlaces(list: number, found: Found): Places {
   const known = found.known.get(list);
   if (known !== undefined) return known;
+  const all: Place[] = [];
+  const anywhere = found.hits.count <= FEW_HITS ? searchHits(list, found, all) : lookUpHits(list, found, all);
+  const places: Places = { places: all.length < 2 ? all : distinct(sorted(all)), anywhere };
+  found.steps += all.length;
+  found.known.set(list, places);
+  return places;
+}
+
+/** With more hits than this they are sorted by phrase first. */
+const FEW_HITS = 32;
+
+/** Gathers the places of a list's phrases out of a few hits; gives whether a fact among them holds. */
+function searchHits(list: number, found: Found, all: Place[]): boolean {
+  const { hits, facts } = found;
+  const phrases = found.lists[list];
+  let anywhere = false;
+  if (phrases === undefined) return anywhere;
+  for (let at = 0; at < phrases.length; at += 1) {
+    const phrase = phrases[at]!;
+    anywhere ||= facts.size > 0 && facts.has(phrase);
+    for (let n = 0; n < hits.count; n += 1) if (hits.phrase[n] === phrase) all.push(placeOf(hits, n));
+  }
+  found.steps += phrases.length;
+  return anywhere;
+}
+
+/** The same out of many. */
+function lookUpHits(list: number, found: Found, all: Place[]): boolean {
   const { hits, byPhrase } = found;
   if (byPhrase.size === 0) {
     for (let n = 0; n < hits.count; n += 1) {
@@ -122,18 +150,17 @@ function leafPlaces(list: number, found: Found): Places {
     }
     found.steps += hits.count;
   }
-  const all: Place[] = [];
   let anywhere = false;
   for (const phrase of found.lists[list] ?? []) {
     found.steps += 1;
     anywhere ||= found.facts.has(phrase);
-    for (const n of byPhrase.get(phrase) ?? [])
-      all.push({ first: hits.first[n]!, last: hits.last[n]!, q: hits.quality[n]! });
+    for (const n of byPhrase.get(phrase) ?? []) all.push(placeOf(hits, n));
   }
-  const places: Places = { places: distinct(sorted(all)), anywhere };
-  found.steps += all.length;
-  found.known.set(list, places);
-  return places;
+  return anywhere;
+}
+
+function placeOf(hits: PhraseHits, n: number): Place {
+  return { first: hits.first[n]!, last: hits.last[n]!, q: hits.quality[n]! };
 }
 
 /** Of places on the same tokens the best one; `places` in order. */

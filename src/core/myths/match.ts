@@ -68,7 +68,7 @@ export function matchPost(catalogue: Catalogue, reading: Reading, options: Match
     const other = judged.find((candidate) => candidate !== one);
     return [conclude(catalogue, reading, one, decision, other, alone ? recogniser : null)];
   });
-  const ids = catalogue.topics.filter((_, n) => topics.has(n));
+  const ids = topics.size === 0 ? NOTHING.topics : catalogue.topics.filter((_, n) => topics.has(n));
   return { topics: ids, matches };
 }
 
@@ -156,7 +156,8 @@ function judge(catalogue: Catalogue, suspect: Suspect, words: number, learned: n
 
 /** The stream that speaks for the myth: that of the first proof with a place, else the post's own text. */
 function streamOf(suspect: Suspect): number {
-  return suspect.proofs.flatMap((proof) => proof.spans)[0]?.stream ?? 0;
+  for (const { spans } of suspect.proofs) if (spans.length > 0) return spans[0]!.stream;
+  return 0;
 }
 
 /** Words, numbers and hashtags of a stream; a hashtag is one word. */

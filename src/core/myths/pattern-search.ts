@@ -103,7 +103,7 @@ export function openSearch({
     onMatch: (pattern: number, stream: number, reason: Reason) => void,
   ): void {
     const { tokens, field } = reading.streams[s]!;
-    const known = newFound(tokens, hits, new Set(held), lists);
+    const known = newFound(tokens, hits, held.length === 0 ? NO_FACTS : new Set(held), lists);
     const ordered = found === 1 ? candidates : candidates.subarray(0, found).sort();
     for (let n = 0; n < found; n += 1) {
       const rule = ruleOf(ordered[n]!)!;
@@ -300,6 +300,7 @@ export function openSearch({
   return { holds, search, searchAll };
 }
 
+const NO_FACTS: ReadonlySet<number> = new Set();
 /** Numbers kept of one thing. */
 const THING = 3;
 
