@@ -16,6 +16,13 @@ export interface Peer {
   readonly run: (text: string) => number;
 }
 
+/** A peer that cannot race here. */
+export interface Absent {
+  readonly name: string;
+  /** For the table: "not installed". */
+  readonly why: string;
+}
+
 /** Twenty lines anybody could write: whole words in a `Map`, each pattern under its rarest group. Phrases and beginnings are left out. */
 export function wordIndex(made: BenchCatalogue, data: BenchPosts, posts: number): Peer {
   const share = (group: BenchGroup): number => group.reduce((sum, term) => sum + (data.frequency.get(term) ?? 0), 0);
@@ -70,18 +77,22 @@ export function ahoCorasick(made: BenchCatalogue, posts: number): Peer {
   return { name: "ahocorasick, terms only", posts, run: (text) => automaton.search(text.toLowerCase()).length };
 }
 
-/** Null where the package is not installed (it compiles C++), or refuses so many terms. */
-export async function re2Set(made: BenchCatalogue, posts: number): Promise<Peer | null> {
-  const name = "re2";
+/** The package compiles C++ for minutes, so it is no dependency: it races where somebody installed it, and may refuse so many terms. */
+export async function re2Set(made: BenchCatalogue, posts: number): Promise<Peer | Absent> {
+  const name = "RE2.Set, terms only";
+  const packageName = "re2";
+  let RE2: Re2;
   try {
-    const { default: RE2 } = (await import(name)) as { default: Re2 };
-    const set = new RE2.Set(
-      termsOf(made).map((term) => `\\b${term.replace(" ", "\\s+")}\\b`),
-      "i",
-    );
-    return { name: "RE2.Set, terms only", posts, run: (text) => set.match(text).length };
+    ({ default: RE2 } = (await import(packageName)) as { default: Re2 });
   } catch {
-    return null;
+    return { name, why: "not installed" };
+  }
+  const terms = termsOf(made).map((term) => `\\b${term.replace(" ", "\\s+")}\\b`);
+  try {
+    const set = new RE2.Set(terms, "i");
+    return { name, posts, run: (text) => set.match(text).length };
+  } catch {
+    return { name, why: `refuses ${terms.length.toLocaleString("en")} terms` };
   }
 }
 

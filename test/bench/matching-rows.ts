@@ -41,9 +41,19 @@ export async function largeCatalogue(scale: Scale): Promise<readonly Row[]> {
   return [...rowsOf("G3", large!), growth, compile];
 }
 
-function rowsOf(id: string, { myths, ours, peers, differing }: MatchingRace): Row[] {
+function rowsOf(id: string, { myths, ours, peers, absent, differing }: MatchingRace): Row[] {
   const wrong = differing === 0 ? "" : ` (${differing} posts differ)`;
-  return peers.map((peer) => {
+  const missing = absent.map(({ name, why }) =>
+    rowOf({
+      id,
+      what: `${ours.name}, ${myths.toLocaleString("en")} myths / ${name}`,
+      ours: cost(ours),
+      peer: why,
+      ratio: spreadOf([]),
+      gate: null,
+    }),
+  );
+  const raced = peers.map((peer) => {
     const gates = Object.entries(GATES[myths] ?? {});
     return rowOf({
       id,
@@ -54,6 +64,7 @@ function rowsOf(id: string, { myths, ours, peers, differing }: MatchingRace): Ro
       gate: gates.find(([name]) => peer.name.startsWith(name))?.[1] ?? null,
     });
   });
+  return [...raced, ...missing];
 }
 
 function cost({ micros, fresh }: Contender): string {

@@ -10,7 +10,16 @@ import { matchPost } from "../../src/core/myths/match.ts";
 import type { Reading } from "../../src/core/myths/reading.ts";
 import { createTokens, tokenise } from "../../src/core/text/tokenise.ts";
 import { type BenchCatalogue, benchCatalogue, type BenchPosts, benchPosts, withVocabulary } from "./matching-data.ts";
-import { ahoCorasick, groupRegExp, type Peer, re2Set, regExpLoop, winkEntities, wordIndex } from "./matching-peers.ts";
+import {
+  type Absent,
+  ahoCorasick,
+  groupRegExp,
+  type Peer,
+  re2Set,
+  regExpLoop,
+  winkEntities,
+  wordIndex,
+} from "./matching-peers.ts";
 import { cpuMicros, type Scale } from "./row.ts";
 
 /** CPU microseconds a post, by round. */
@@ -25,6 +34,7 @@ export interface MatchingRace {
   readonly myths: number;
   readonly ours: Contender;
   readonly peers: readonly Contender[];
+  readonly absent: readonly Absent[];
   readonly compileMs: number;
   /** Of the posts compared, those on which the engine and the regular expressions name different myths. */
   readonly differing: number;
@@ -71,7 +81,7 @@ interface Lane {
   readonly micros: number[];
 }
 
-interface Entry extends Pick<MatchingRace, "myths" | "compileMs" | "differing"> {
+interface Entry extends Pick<MatchingRace, "myths" | "compileMs" | "differing" | "absent"> {
   readonly ours: Lane;
   readonly peers: readonly Lane[];
 }
@@ -97,7 +107,8 @@ async function enter(data: BenchPosts, myths: number, perRound: number): Promise
     compileMs,
     differing,
     ours: lane(ours),
-    peers: peers.filter((peer) => peer !== null).map(lane),
+    peers: peers.filter((peer) => peer !== null && "run" in peer).map(lane),
+    absent: peers.filter((peer) => peer !== null && "why" in peer),
   };
 }
 

@@ -13,7 +13,7 @@ const HEADS = ["row", "what", "ours", "peer", "ratio median (min..max)", "gate",
 
 function cellsOf(row: Row): readonly string[] {
   const { median, min, max } = row.ratio;
-  const ratio = `${short(median)} (${short(min)}..${short(max)})`;
+  const ratio = Number.isFinite(min) ? `${short(median)} (${short(min)}..${short(max)})` : "";
   return [
     row.id,
     row.what,

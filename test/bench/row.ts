@@ -36,7 +36,11 @@ export function ratiosOf(over: readonly number[], under: readonly number[]): Spr
 }
 
 export function spreadOf(values: readonly number[]): Spread {
-  return { median: medianOf(values), min: Math.min(...values), max: Math.max(...values) };
+  return {
+    median: values.length === 0 ? Number.NaN : medianOf(values),
+    min: Math.min(...values),
+    max: Math.max(...values),
+  };
 }
 
 export function medianOf(values: readonly number[]): number {
