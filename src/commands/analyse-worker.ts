@@ -6,7 +6,7 @@ import { openKnowledge } from "../core/knowledge-pack.ts";
 import { analyseLines, type InputLine, type ThreadSetup } from "./analyse-lines.ts";
 
 const setup = workerData as ThreadSetup;
-const knowledge = openKnowledge(setup.knowledge);
+const knowledge = openKnowledge(setup.knowledge, () => setup.knowledge.claimTexts);
 
 parentPort?.on("message", (lines: readonly InputLine[]) => {
   parentPort?.postMessage(analyseLines(lines, knowledge, setup.candidates), []);

@@ -1,7 +1,7 @@
 /**
  * Keeps compiled rules between starts: one file that holds for exactly these rules, lexicons and this
- * code. Myths lie behind the compiled part and are read one by one when asked for, so that ten
- * thousand of them take no memory. Losing the file costs time only.
+ * code. What is rarely needed lies behind the compiled part and is read when asked for: myths one by
+ * one, so that ten thousand of them take no memory. Losing the file costs time only.
  */
 
 import { createHash } from "node:crypto";
@@ -11,7 +11,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readFileSync,
   readSync,
   renameSync,
   statSync,
@@ -19,20 +18,23 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { deserialize, serialize } from "node:v8";
 
 import type { MythRule } from "../model/rules.ts";
+import { join as joinParts, part } from "./plain-rows.ts";
 
-/** SHA-256 of what the file was made from, then the length of the compiled part. */
+/** SHA-256 of what the file was made from, then how long the compiled value and its rows of numbers are. */
 const STAMP_BYTES = 32;
-const HEAD_BYTES = STAMP_BYTES + 8;
+const HEAD_BYTES = STAMP_BYTES + 16;
 /** Bigger files are no rule files: their size and time stand for them. */
 const MOST_BYTES = 4_000_000;
+const PIECE_BYTES = 1 << 16;
 /** Run from its sources Hearsay is other code, which would find the built one's file of no use, and take its place. */
-const FILE = import.meta.url.endsWith(".ts") ? "snapshot-sources.bin" : "snapshot.bin";
+export const SNAPSHOT_FILE: string = import.meta.url.endsWith(".ts") ? "snapshot-sources.bin" : "snapshot.bin";
 
-export interface Kept<T> {
+export interface Kept<T, Late> {
   readonly value: T;
+  /** Read anew by every call. */
+  late(): Late;
   /** By id; null for none. */
   myth(id: string): MythRule | null;
   readonly ids: readonly string[];
@@ -41,7 +43,7 @@ export interface Kept<T> {
 interface Stored<T> {
   readonly value: T;
   readonly ids: readonly string[];
-  /** In bytes behind the compiled part; one more than there are ids. */
+  /** Where each myth begins, then what is needed late, then the end; in bytes behind the compiled part. */
   readonly starts: Float64Array;
 }
 
@@ -54,12 +56,25 @@ export function stampOf(folders: readonly string[]): Buffer {
       const { size, mtimeMs } = statSync(path);
       stamp.update(`${path} ${size} ${mtimeMs}\n`);
     }
+  const bytes = Buffer.allocUnsafeSlow(PIECE_BYTES);
   for (const folder of folders)
     for (const path of filesUnder(folder)) {
       const { size, mtimeMs } = statSync(path);
-      stamp.update(`\n${path} ${size} `).update(size > MOST_BYTES ? String(mtimeMs) : readFileSync(path));
+      stamp.update(`\n${path} ${size} `);
+      if (size > MOST_BYTES) stamp.update(String(mtimeMs));
+      else readThrough(path, bytes, (piece) => stamp.update(piece));
     }
   return stamp.digest();
+}
+
+/** Into the same bytes for every file: thousands of buffers would weigh on the process long after. */
+function readThrough(path: string, bytes: Buffer, take: (piece: Buffer) => void): void {
+  const file = openSync(path, "r");
+  try {
+    for (let read = readSync(file, bytes); read > 0; read = readSync(file, bytes)) take(bytes.subarray(0, read));
+  } finally {
+    closeSync(file);
+  }
 }
 
 function filesUnder(folder: string): readonly string[] {
@@ -73,10 +88,10 @@ function filesUnder(folder: string): readonly string[] {
 const unheld = new FinalizationRegistry(closeSync);
 
 /** What was kept under this stamp; null if nothing was or the file cannot be used. */
-export function loadKept<T>(dir: string, stamp: Buffer): Kept<T> | null {
+export function loadKept<T, Late>(dir: string, stamp: Buffer): Kept<T, Late> | null {
   let file: number;
   try {
-    file = openSync(join(dir, FILE), "r");
+    file = openSync(join(dir, SNAPSHOT_FILE), "r");
   } catch {
     return null;
   }
@@ -84,27 +99,32 @@ export function loadKept<T>(dir: string, stamp: Buffer): Kept<T> | null {
     const head = readAt(file, 0, HEAD_BYTES);
     if (!head.subarray(0, STAMP_BYTES).equals(stamp)) throw new Error("made from something else");
     const length = Number(head.readBigUInt64LE(STAMP_BYTES));
-    const { value, ids, starts } = deserialize(readAt(file, HEAD_BYTES, length)) as Stored<T>;
-    const from = HEAD_BYTES + length;
-    if (fstatSync(file).size !== from + starts[ids.length]!) throw new Error("cut short");
+    const rows = Number(head.readBigUInt64LE(STAMP_BYTES + 8));
+    const from = HEAD_BYTES + length + rows;
+    if (fstatSync(file).size < from) throw new Error("cut short");
+    const block = readAt(file, HEAD_BYTES + length, rows);
+    const { value, ids, starts } = joinParts(readAt(file, HEAD_BYTES, length), block) as Stored<T>;
+    if (fstatSync(file).size !== from + starts[ids.length + 1]!) throw new Error("cut short");
+    const held = { file };
+    unheld.register(held, file);
+    const textAt = (n: number): unknown =>
+      JSON.parse(readAt(held.file, from + starts[n]!, starts[n + 1]! - starts[n]!).toString("utf8"));
     const numbers = new Map(ids.map((id, n) => [id, n]));
     const asked = new Map<number, MythRule>();
-    const kept: Kept<T> = {
+    return {
       value,
       ids,
+      late: () => textAt(ids.length) as Late,
       myth: (id) => {
         const n = numbers.get(id);
         if (n === undefined) return null;
         const known = asked.get(n);
         if (known !== undefined) return known;
-        const text = readAt(file, from + starts[n]!, starts[n + 1]! - starts[n]!).toString("utf8");
-        const myth = JSON.parse(text) as MythRule;
+        const myth = textAt(n) as MythRule;
         asked.set(n, myth);
         return myth;
       },
     };
-    unheld.register(kept.myth, file);
-    return kept;
   } catch {
     closeSync(file);
     return null;
@@ -121,19 +141,20 @@ function readAt(file: number, at: number, length: number): Buffer {
   return bytes;
 }
 
-/** `value` may hold plain data, maps, sets and typed arrays. Never fails. */
-export function keep(dir: string, stamp: Buffer, value: unknown, myths: readonly MythRule[]): void {
-  const texts = myths.map((myth) => Buffer.from(JSON.stringify(myth)));
+/** `value` may hold plain data, maps, sets and rows of numbers, `late` what JSON can hold. Never fails. */
+export function keep(dir: string, stamp: Buffer, value: unknown, late: unknown, myths: readonly MythRule[]): void {
+  const texts = [...myths, late].map((one) => Buffer.from(JSON.stringify(one)));
   const starts = new Float64Array(texts.length + 1);
   for (const [n, text] of texts.entries()) starts[n + 1] = starts[n]! + text.length;
   const stored: Stored<unknown> = { value, ids: myths.map((myth) => myth.id), starts };
-  const compiled = serialize(stored);
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(compiled.length));
-  const path = join(dir, FILE);
+  const { head, rows } = part(stored);
+  const lengths = Buffer.alloc(16);
+  lengths.writeBigUInt64LE(BigInt(head.length));
+  lengths.writeBigUInt64LE(BigInt(rows.reduce((sum, row) => sum + row.length, 0)), 8);
+  const path = join(dir, SNAPSHOT_FILE);
   try {
     mkdirSync(dir, { recursive: true });
-    writeFileSync(`${path}.${process.pid}`, Buffer.concat([stamp, length, compiled, ...texts]), { mode: 0o600 });
+    writeFileSync(`${path}.${process.pid}`, Buffer.concat([stamp, lengths, head, ...rows, ...texts]), { mode: 0o600 });
     renameSync(`${path}.${process.pid}`, path);
   } catch {
     // A folder that cannot be written costs the next start its compiling, nothing else.

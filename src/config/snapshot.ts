@@ -8,7 +8,7 @@ import type { MythId } from "../model/analysis.ts";
 import type { Routes } from "../model/routes.ts";
 import type { AlertRule, Campaign, Finding, MythRule, Rulebook, Topic } from "../model/rules.ts";
 import { ConfigError } from "./config-error.ts";
-import { keep, type Kept, loadKept, stampOf } from "./snapshot-cache.ts";
+import { keep, loadKept, stampOf } from "./snapshot-cache.ts";
 
 export interface Snapshot {
   readonly knowledge: Knowledge;
@@ -45,27 +45,31 @@ interface Compiled extends Pick<
   Snapshot,
   "alerts" | "routes" | "campaigns" | "timezones" | "defaultTimezone" | "namedAuthors" | "renamed" | "warnings"
 > {
-  readonly knowledge: PackedKnowledge;
+  readonly knowledge: Omit<PackedKnowledge, "claimTexts">;
   readonly gate: GateData;
   /** ISO dates between which no exception comes to its end: the former is that of compiling. */
   readonly from: string;
   readonly until: string | null;
 }
 
+/** Needed only where all claims are put in order for a post. */
+type ClaimTexts = PackedKnowledge["claimTexts"];
+
 /** Throws ConfigError that lists every error with file, line and fix. */
 export async function loadSnapshot(places: SnapshotPlaces, nowMs: number): Promise<Snapshot> {
   const today = new Date(nowMs).toISOString().slice(0, 10);
   const stamp = places.cache === null ? null : stampFor(places);
   if (stamp === null || places.cache === null) {
-    const { compiled, rulebook } = await compile(places, today);
-    return open(compiled, byId(rulebook), idsOf(rulebook), nowMs);
+    const { compiled, claimTexts, rulebook } = await compile(places, today);
+    return open(compiled, () => claimTexts, byId(rulebook), idsOf(rulebook), nowMs);
   }
-  const kept = loadKept<Compiled>(places.cache, stamp);
-  if (kept !== null && holdsOn(kept, today)) return open(kept.value, kept.myth, kept.ids as readonly MythId[], nowMs);
-  const { compiled, rulebook } = await compile(places, today);
+  const kept = loadKept<Compiled, ClaimTexts>(places.cache, stamp);
+  if (kept !== null && holdsOn(kept.value, today))
+    return open(kept.value, kept.late, kept.myth, kept.ids as readonly MythId[], nowMs);
+  const { compiled, claimTexts, rulebook } = await compile(places, today);
   // Rules that were written to meanwhile would be kept under the wrong stamp.
-  if (stampFor(places)?.equals(stamp) === true) keep(places.cache, stamp, compiled, rulebook.myths);
-  return open(compiled, byId(rulebook), idsOf(rulebook), nowMs);
+  if (stampFor(places)?.equals(stamp) === true) keep(places.cache, stamp, compiled, claimTexts, rulebook.myths);
+  return open(compiled, () => claimTexts, byId(rulebook), idsOf(rulebook), nowMs);
 }
 
 /** null where a folder cannot be read; compiling says why. */
@@ -77,18 +81,19 @@ function stampFor({ rules, lexicons }: SnapshotPlaces): Buffer | null {
   }
 }
 
-function holdsOn({ value: { from, until } }: Kept<Compiled>, today: string): boolean {
+function holdsOn({ from, until }: Compiled, today: string): boolean {
   return from <= today && (until === null || today <= until);
 }
 
 function open(
   compiled: Compiled,
+  claimTexts: () => ClaimTexts,
   myth: (id: string) => MythRule | null,
   mythIds: readonly MythId[],
   nowMs: number,
 ): Snapshot {
   const { alerts, routes, campaigns, timezones, defaultTimezone, namedAuthors, renamed, warnings } = compiled;
-  const knowledge = openKnowledge(compiled.knowledge);
+  const knowledge = openKnowledge(compiled.knowledge, claimTexts);
   const gate = openGate(compiled.gate);
   return {
     knowledge,
@@ -125,7 +130,7 @@ function idsOf({ myths }: Rulebook): readonly MythId[] {
 async function compile(
   places: SnapshotPlaces,
   today: string,
-): Promise<{ readonly compiled: Compiled; readonly rulebook: Rulebook }> {
+): Promise<{ readonly compiled: Compiled; readonly claimTexts: ClaimTexts; readonly rulebook: Rulebook }> {
   // Loaded here, because a start from what was kept needs none of them.
   const [{ loadRulebook }, { loadLexicons }, { loadModels }, { compileKnowledge }] = await Promise.all([
     import("./rulebook.ts"),
@@ -145,8 +150,9 @@ async function compile(
     );
   }
   const ends = rulebook.myths.flatMap((myth) => myth.exceptions.flatMap((exception) => exception.until ?? []));
+  const { claimTexts, ...knowledge } = packKnowledge(compileKnowledge(rulebook, lexicons.files, { today, models }));
   const compiled: Compiled = {
-    knowledge: packKnowledge(compileKnowledge(rulebook, lexicons.files, { today, models })),
+    knowledge,
     gate: packGate(withCampaigns(rulebook), rulebook),
     alerts: rulebook.alerts.map((rule) => reopening(rule, rulebook.routes ?? null)),
     routes: rulebook.routes ?? null,
@@ -159,7 +165,7 @@ async function compile(
     from: today,
     until: ends.filter((end) => end >= today).toSorted()[0] ?? null,
   };
-  return { compiled, rulebook };
+  return { compiled, claimTexts, rulebook };
 }
 
 /**

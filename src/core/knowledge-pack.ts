@@ -6,7 +6,7 @@
 import type { CompiledMyth } from "./myths/catalogue.ts";
 import { openPatternSet, type PatternData } from "./myths/pattern-set.ts";
 import { openRecogniser } from "./myths/recogniser.ts";
-import { openRanker } from "./myths/claim-ranker.ts";
+import { openRankerLater } from "./myths/claim-ranker.ts";
 import { openSimilarity, type ClaimData, type ClaimText } from "./myths/similarity.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { openTextModels } from "./sentiment/models.ts";
@@ -23,8 +23,9 @@ export interface PackedKnowledge extends Pick<
     readonly myths: string;
     readonly set: PatternData;
     readonly similarity: ClaimData;
-    readonly claimTexts: readonly ClaimText[];
   };
+  /** Apart from the rest: many, and needed only where all claims are put in order for a post. */
+  readonly claimTexts: readonly ClaimText[];
   readonly cues: Omit<Knowledge["cues"], "book"> & { readonly book: PhraseData };
   readonly wording: Omit<Knowledge["wording"], "book"> & { readonly book: PhraseData };
   readonly mythCues: PatternData;
@@ -42,8 +43,8 @@ export function packKnowledge(knowledge: Knowledge): PackedKnowledge {
       myths: JSON.stringify(catalogue.myths),
       set: catalogue.set.pack(),
       similarity: catalogue.similarity.data,
-      claimTexts: ranker.texts,
     },
+    claimTexts: ranker.texts,
     cues: { ...cues, book: cues.book.pack() },
     wording: { ...wording, book: wording.book.pack() },
     mythCues: mythCues.pack(),
@@ -52,7 +53,11 @@ export function packKnowledge(knowledge: Knowledge): PackedKnowledge {
   };
 }
 
-export function openKnowledge(packed: PackedKnowledge): Knowledge {
+/** `claimTexts` is asked when they are needed. */
+export function openKnowledge(
+  packed: Omit<PackedKnowledge, "claimTexts">,
+  claimTexts: () => readonly ClaimText[],
+): Knowledge {
   const { catalogue, cues, wording, recogniser } = packed;
   const myths = JSON.parse(catalogue.myths) as readonly CompiledMyth[];
   return {
@@ -62,7 +67,7 @@ export function openKnowledge(packed: PackedKnowledge): Knowledge {
       myths,
       set: openPatternSet(catalogue.set),
       similarity: openSimilarity(catalogue.similarity),
-      ranker: openRanker(catalogue.claimTexts),
+      ranker: openRankerLater(claimTexts),
     },
     cues: { ...cues, book: openPhrases(cues.book) },
     wording: { ...wording, book: openPhrases(wording.book) },

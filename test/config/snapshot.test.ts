@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { SNAPSHOT_FILE } from "../../src/config/snapshot-cache.ts";
 import { loadSnapshot, type Snapshot } from "../../src/config/snapshot.ts";
 import { analyse } from "../../src/core/analyse.ts";
 import type { Readable } from "../../src/model/post.ts";
@@ -121,7 +122,7 @@ async function small(name: string): Promise<{ places: typeof places; myth: strin
   writeFileSync(myth, SMALL_MYTH);
   const smallPlaces = { ...places, rules: own, cache: join(own, "..", `${name}-cache`) };
   const { knowledge } = await loadSnapshot(smallPlaces, NOW_MS);
-  return { places: smallPlaces, myth, file: join(smallPlaces.cache, "snapshot.bin"), rev: knowledge.rev };
+  return { places: smallPlaces, myth, file: join(smallPlaces.cache, SNAPSHOT_FILE), rev: knowledge.rev };
 }
 
 test("a changed rule file is read, and so is one that was put back", async () => {
@@ -153,6 +154,15 @@ test.each<[string, (file: string) => void]>([
   ["empty", (file) => truncateSync(file, 0)],
   ["longer than it should be", (file) => appendFileSync(file, "x")],
   ["of something else", (file) => writeFileSync(file, "no snapshot")],
+  ["shorter by its last byte", (file) => truncateSync(file, statSync(file).size - 1)],
+  [
+    "damaged behind its lengths",
+    (file) => {
+      const bytes = readFileSync(file);
+      bytes.fill(0xff, 48, 4000);
+      writeFileSync(file, bytes);
+    },
+  ],
   [
     "damaged behind its stamp",
     (file) => {
@@ -170,7 +180,7 @@ test.each<[string, (file: string) => void]>([
   const { mtimeMs } = statSync(made.file);
   await loadSnapshot(made.places, NOW_MS);
   expect(statSync(made.file).mtimeMs).toBe(mtimeMs);
-  expect(readdirSync(made.places.cache).filter((one) => one.startsWith("snapshot"))).toEqual(["snapshot.bin"]);
+  expect(readdirSync(made.places.cache).filter((one) => one.startsWith("snapshot"))).toEqual([SNAPSHOT_FILE]);
 });
 
 test("myths can still be read while another process keeps newer rules", async () => {
@@ -187,5 +197,5 @@ test("rules with errors are refused and nothing of them is kept", async () => {
   rmSync(made.file);
   writeFileSync(made.myth, "id: [");
   await expect(loadSnapshot(made.places, NOW_MS)).rejects.toThrow("small.yaml");
-  expect(readdirSync(made.places.cache)).not.toContain("snapshot.bin");
+  expect(readdirSync(made.places.cache)).not.toContain(SNAPSHOT_FILE);
 });

@@ -40,12 +40,18 @@ const MARKED = MARK_TITLE | MARK_UPPER;
 const LINK = /https?:\/\/\S+|pic\.twitter\.com\/\S+/giu;
 const HANDLE = /(?<![\p{L}\p{N}_@.])@(?=[\p{L}_])/gu;
 
-/** Compiled when the first post asks: a start must not wait for what it may not need. */
 export function openRanker(texts: readonly ClaimText[]): ClaimRanker {
+  return openRankerLater(() => texts);
+}
+
+/** Compiled when the first post asks: a start must not wait for what it may not need, nor hold its texts. */
+export function openRankerLater(texts: () => readonly ClaimText[]): ClaimRanker {
   let made: Bench | null = null;
-  const bench = (): Bench => (made ??= openBench(compileTexts(texts)));
+  const bench = (): Bench => (made ??= openBench(compileTexts(texts())));
   return {
-    texts,
+    get texts() {
+      return texts();
+    },
     rank: (post, k) => rank(bench(), post, k),
     explain: (post) => {
       const { found } = firstStage(bench(), post, CLOSE);
