@@ -7,6 +7,7 @@ import { parseDuration } from "../platform/duration.ts";
 import type { Store } from "../store/store.ts";
 import { runAlertsCalibrate, runAlertsReplay } from "./alerts-replay.ts";
 import { alertLine, showAlert } from "./alerts-show.ts";
+import { reviewPosts } from "./alerts-review.ts";
 import { runAlertsTest } from "./alerts-test.ts";
 import { readArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot-run.ts";
@@ -17,6 +18,7 @@ hearsay alerts show ID [--why] [--json]
 hearsay alerts ack ID [--by NAME] [--note TEXT]
 hearsay alerts assign ID --to NAME [--by NAME]
 hearsay alerts resolve ID --as "responded|watched|false alarm|duplicate" [--by NAME] [--note TEXT]
+hearsay alerts review ID POST... --as "right|wrong" [--by NAME]
 hearsay alerts silence ID --for 24h --reason TEXT [--by NAME] [--preview]
 hearsay alerts test [RULE...] [--rules FOLDER]
 hearsay alerts replay [--since 90d] [--json]
@@ -30,6 +32,7 @@ silence holds back what would be told of the alert and of later ones on the same
 receipt (alerts show); if it still goes on when the silence ends, that is told at once. --preview only says what it would hide.
 test runs the tests of alert rules on a virtual clock. replay tells what today's rules would have fired on stored posts.
 calibrate does so for each sensitivity and names the quickest that keeps to the budget; it needs 28 days of posts.
+review says of posts behind an alert whether they are about its myth; the signal rule-health counts it.
 resolve closes the handling of an alert by a person; the machine's own condition ends when the numbers fall.
 `;
 
@@ -69,7 +72,7 @@ export const alerts: Command = {
       const { since, budget, json = false } = values;
       if (verb === "replay") return await runAlertsReplay(config, store, io, { since, json });
       if (verb === "calibrate") return await runAlertsCalibrate(config, store, io, { since, budget });
-      if (verb === undefined || !["show", "ack", "assign", "resolve", "silence"].includes(verb)) {
+      if (verb === undefined || !["show", "ack", "assign", "resolve", "review", "silence"].includes(verb)) {
         throw new CannotRun(`alerts: ${verb === undefined ? "say what to do" : `unknown verb "${verb}"`}\n\n${USAGE}`);
       }
       if (id === undefined)
@@ -80,6 +83,7 @@ export const alerts: Command = {
       if (verb === "show") return await showAlert(store, io, episode, { json, why: values.why === true });
       const by = values.by ?? io.env["USER"] ?? "unknown";
       const atMs = Date.now();
+      if (verb === "review") return await reviewPosts(store, io, episode, { posts: others, as: values.as, by, atMs });
       const wanted = change(verb, episode, by, values, atMs);
       if (verb === "silence") io.stdout.write(await previewOf(store, episode, atMs));
       if (values.preview === true) return 0;

@@ -209,10 +209,12 @@ async function told(
 /** A signal's own tests go before those that hold for all. */
 async function doubtsOf(
   round: Round,
-  { subject }: Episode,
+  { subject, signal }: Episode,
   reading: SignalReading | null,
   atMs: number,
 ): Promise<readonly Doubt[]> {
+  // Whether posts are what they seem is no question where the rule is what is in doubt.
+  if (signal === "rule-health") return [];
   if (reading === null || reading.doubts.length > 0 || reading.postIds.length < 2) return reading?.doubts ?? [];
   const lang = "lang" in subject ? subject.lang : null;
   return gatherDoubts(round.detector.store, { posts: reading.postIds, lang, weekly: null }, atMs);

@@ -10,10 +10,19 @@ import { dueEscalation, type Told } from "../core/alerts/escalation.ts";
 import { foldMessages } from "../core/alerts/folded.ts";
 import { isQuiet, isExempt } from "../core/alerts/quiet.ts";
 import { receiptLine } from "../core/alerts/silence-receipt.ts";
-import { type Batch, isLasting, labelsOf, planRouting, routeOf, type Tiding } from "../core/alerts/routing.ts";
+import {
+  type Batch,
+  isLasting,
+  labelsOf,
+  ownersOf,
+  planRouting,
+  routeOf,
+  type Tiding,
+} from "../core/alerts/routing.ts";
 import type { Store } from "../store/store.ts";
 import { addressed, pages, resolveChannels } from "./channel-names.ts";
 import { dueDigests } from "./digests.ts";
+import { pagedAtNight } from "./night-pages.ts";
 import { linkTo, type Router, type Scene, type Writing } from "./routing-scene.ts";
 import { noteHidden } from "./silence-receipts.ts";
 
@@ -45,7 +54,7 @@ export async function routeRound(router: Router, nowMs: number): Promise<RouteRe
   const states = await store.routingStates();
   const episodes = await episodesNow(store);
   const routes = router.routes();
-  if (routes === null) writeAll(router, notices, states, writing);
+  if (routes === null) writeAll(router, notices, { episodes, states, writing });
   else await writeRouted(router, routes, notices, { episodes, states, writing, unknown, nowMs });
   if (timed) {
     if (routes !== null) await escalate(router, routes, { episodes, states, writing, unknown, nowMs });
@@ -80,12 +89,15 @@ function heldBefore(notices: readonly Notice[], id: number): string | null {
 function writeAll(
   router: Router,
   notices: readonly Notice[],
-  states: ReadonlyMap<string, string>,
-  writing: Writing,
+  { episodes, states, writing }: Pick<Scene, "episodes" | "states" | "writing">,
 ): void {
   for (const { id, message } of notices) {
     const finished = finish(router, message, states);
-    for (const channel of router.channels) writing.outbox.push({ channel, message: addressed(finished, channel) });
+    const episode = episodes.get(message.episode);
+    const owners = episode === undefined ? null : ownersFor(router, episode, mythFor(router, episode));
+    const channels =
+      owners === null || owners.length === 0 ? router.channels : resolveChannels(owners, router.channels).channels;
+    for (const channel of channels) writing.outbox.push({ channel, message: addressed(finished, channel) });
     writing.notices.push({ id, state: "told" });
   }
 }
@@ -108,7 +120,7 @@ async function writeRouted(router: Router, routes: Routes, notices: readonly Not
   for (const batch of plan.batches) {
     const { channels, unknown: missing } = resolveChannels(batch.to, router.channels);
     for (const name of missing) unknown.add(name);
-    writeBatch(router, batch, channels, scene);
+    writeBatch(router, routes, batch, channels, scene);
     for (const tiding of batch.tidings) {
       settle(tiding, "told");
       if (scene.states.has(toldKey(tiding.episode.id))) continue;
@@ -118,18 +130,35 @@ async function writeRouted(router: Router, routes: Routes, notices: readonly Not
   }
 }
 
-function writeBatch(router: Router, batch: Batch, channels: readonly string[], scene: Scene): void {
-  const { writing, states, nowMs } = scene;
+function writeBatch(router: Router, routes: Routes, batch: Batch, channels: readonly string[], scene: Scene): void {
+  const { writing, nowMs } = scene;
   for (const channel of channels) {
     if (batch.kind === "alone" || pages(channel)) {
-      for (const { message } of batch.tidings)
-        writing.outbox.push({ channel, message: addressed(finish(router, message, states), channel) });
+      for (const tiding of batch.tidings) writeOne(router, routes, tiding, channel, { channels, scene });
       continue;
     }
     const fold = { tidings: batch.tidings, quiet: batch.quiet, channel, nowMs };
     const linkOf = (episode: string): string | null => linkTo(router, episode);
     writing.outbox.push({ channel, message: foldMessages({ ...fold, linkOf }) });
   }
+}
+
+function writeOne(
+  router: Router,
+  routes: Routes,
+  tiding: Tiding,
+  channel: string,
+  { channels: told, scene }: { readonly channels: readonly string[]; readonly scene: Scene },
+): void {
+  const message = finish(router, tiding.message, scene.states);
+  const write = (to: string, headline: string): void => {
+    scene.writing.outbox.push({ channel: to, message: { ...addressed(message, to), headline } });
+  };
+  if (!pages(channel)) return write(channel, message.headline);
+  const paged = pagedAtNight(channel, tiding, routeOf(routes, tiding), { routes, known: router.channels }, scene);
+  // Whoever is told anyway is not told twice.
+  for (const to of paged.channels)
+    if (to === channel || !told.includes(to)) write(to, `${paged.preface}${message.headline}`);
 }
 
 /** The newest notice of each episode; older ones are told in its words. */
@@ -161,6 +190,7 @@ function tidingsOf(
         toldBefore: newest.toldBefore,
         verdict: myth?.verdict ?? null,
         harm: myth?.harm.level ?? null,
+        owners: ownersFor(router, episode, myth),
       },
     ];
   });
@@ -172,6 +202,12 @@ function mythFor(router: Router, episode: Episode): MythRule | null {
 
 function planFor(router: Router, { subject }: Episode): Campaign | null {
   return "campaign" in subject ? (router.campaign?.(subject.campaign) ?? null) : null;
+}
+
+/** Channels named like the owners of a myth whose rule is in doubt. */
+function ownersFor(router: Router, { signal }: Episode, myth: MythRule | null): readonly string[] | null {
+  if (signal !== "rule-health" || myth === null) return null;
+  return myth.owners.filter((owner) => resolveChannels([owner], router.channels).unknown.length === 0);
 }
 
 /** That of a source, or the one where most posts of the message are. */
@@ -214,6 +250,7 @@ async function escalate(router: Router, routes: Routes, scene: Scene): Promise<v
     const labels = labelsOf(episode, myth, null, planFor(router, episode));
     const facts = { episode, labels, verdict: myth?.verdict ?? null, harm: myth?.harm.level ?? null };
     const route = routeOf(routes, facts);
+    if (ownersOf(route, { owners: ownersFor(router, episode, myth) }) !== null) return [];
     const quiet = routes.quiet.find((one) => one.name === route?.quiet);
     if (route === undefined) return [];
     if (quiet !== undefined && !isExempt(quiet, episode.severity) && isQuiet(quiet, nowMs)) return [];

@@ -10,6 +10,9 @@ export interface MythSubject {
   readonly lang: string;
 }
 
+/** In place of a language, where all of a myth's languages are meant. */
+export const ALL_LANGUAGES = "*";
+
 /** What an alert is about: the `each` labels of its rule. Told apart by their keys; written to JSON as they are. */
 export type Subject =
   | MythSubject
@@ -44,7 +47,8 @@ export function subjectName(subject: Subject): string {
   if ("campaign" in subject) return subject.campaign;
   if ("source" in subject) return subject.source;
   const more = "platform" in subject ? ` on ${subject.platform}` : "post" in subject ? ` in ${subject.post}` : "";
-  return `${subject.myth} (${subject.lang})${more}`;
+  const where = subject.lang === ALL_LANGUAGES ? "all languages" : subject.lang;
+  return `${subject.myth} (${where})${more}`;
 }
 
 export type Condition =

@@ -112,6 +112,22 @@ export interface MatchedPost {
   readonly firstHand: boolean;
 }
 
+/** What a person says of a match of a post. */
+export interface ReviewNote {
+  readonly post: PostId;
+  readonly myth: MythId;
+  readonly isRight: boolean;
+  /** Of the rule that matched it. */
+  readonly rev: string;
+}
+
+export interface PostReview extends Omit<ReviewNote, "post"> {
+  /** null: of a whole alert, by how it was closed; or the post must not be shown any more. */
+  readonly post: PostId | null;
+  readonly by: string;
+  readonly atMs: number;
+}
+
 /** A collected post and its place in the order of collecting. */
 export interface HeardPost {
   readonly n: number;
@@ -286,6 +302,14 @@ export interface Store {
   ): Promise<Episode | null>;
 
   handlingLog(episode: string): Promise<readonly HandlingEntry[]>;
+
+  /** Takes the place of what was said before of the same post and myth; returns how many posts are known. */
+  noteReviews(notes: readonly ReviewNote[], actor: string, nowMs: number): Promise<number>;
+  /**
+   * What people said from `fromMs` on, newest first: of posts that are still there, and of alerts about a myth by how they were closed,
+   * where false alarm means wrong, duplicate says nothing, and everything else means right.
+   */
+  reviews(fromMs: number, limit: number): Promise<readonly PostReview[]>;
 
   /** Posts after place `after` in the order of collecting, as far as analysis has come. */
   heardPosts(after: number, limit: number): Promise<readonly HeardPost[]>;

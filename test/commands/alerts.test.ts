@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { alerts } from "../../src/commands/alerts.ts";
+import type { PostId } from "../../src/model/post.ts";
 import { openSqliteStore } from "../../src/store/sqlite/index.ts";
 import { tell } from "../support/analysed-posts.ts";
 import { detected, firing } from "../support/alerting.ts";
@@ -19,7 +20,7 @@ beforeEach(async () => {
   const store = await openSqliteStore({ path: join(folder, "h.db") });
   const post = { author: "a", lang: "en", stance: "asserts" as const, myth: "m1" };
   await tell(store, [{ ...post, id: "p1", atMs: NOW_MS - 60_000 }], NOW_MS);
-  await detected(store, [firing(1, NOW_MS)], NOW_MS);
+  await detected(store, [firing(1, NOW_MS)], NOW_MS, ["p1" as PostId]);
   await store.close();
 });
 afterEach(() => {
@@ -36,6 +37,21 @@ test("an alert is taken, given to somebody and closed, and the log tells by whom
   expect((await ask("resolve", "E-1", "--as", "false alarm")).out).toContain("closed by ann");
   const { out } = await ask("show", "E-1");
   expect(out).toMatch(/ann: acknowledged \(on it\)\n.*ann: assigned to bob\n.*ann: closed as false alarm/);
+});
+
+test("posts behind an alert are marked right or wrong, and what was said last holds", async () => {
+  const file = join(folder, "h.db");
+  const said = async (): Promise<readonly string[]> => {
+    const store = await openSqliteStore({ path: file });
+    const all = (await store.reviews(0, 9)).map((one) => `${one.post} ${one.myth} ${one.isRight} ${one.rev} ${one.by}`);
+    await store.close();
+    return all;
+  };
+  const { code, out } = await ask("review", "E-1", "p1", "--as", "wrong");
+  expect({ code, out }).toEqual({ code: 0, out: "1 post(s) of E-1 marked wrong for m1 by ann\n" });
+  expect(await said()).toEqual(["p1 m1 false r1 ann"]);
+  await ask("review", "E-1", "p1", "--as", "right", "--by", "bob");
+  expect(await said()).toEqual(["p1 m1 true r1 bob"]);
 });
 
 test("a silence says beforehand what it hides, and is not laid by looking", async () => {
@@ -61,6 +77,10 @@ describe("mistakes are told", () => {
     { args: ["silence", "E-1", "--for", "31d", "--reason", "x"], what: "at most 30d" },
     { args: ["silence", "E-1", "--for", "1d"], what: "say why" },
     { args: ["resolve", "E-1", "--as", "done"], what: "--as takes one of" },
+    { args: ["review", "E-1", "p1"], what: "--as takes one of right, wrong" },
+    { args: ["review", "E-1", "--as", "right"], what: "say which posts" },
+    { args: ["review", "E-1", "p1", "p9", "--as", "right"], what: "p9 is not among the posts of E-1" },
+    { args: ["review", "E-9", "p1", "--as", "right"], what: "there is no alert E-9" },
     { args: ["show", "E-9"], what: "there is no alert E-9" },
     { args: ["replay", "--since", "soon"], what: "--since takes a time" },
     { args: ["calibrate"], what: "--budget 2/week" },

@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 
+import type { ClosedAs } from "../../src/model/alert.ts";
 import type { Analysis, MythId } from "../../src/model/analysis.ts";
 import { STANCES } from "../../src/model/analysis.ts";
 import type { AuthorHash, PostId } from "../../src/model/post.ts";
@@ -649,6 +650,76 @@ export function storeContract(make: () => Promise<Store>): void {
       expect(await list(false)).toEqual(["E-1"]);
       expect(await list(null, 1)).toEqual(["E-10"]);
       expect(await store.nextEpisodeNumber()).toBe(11);
+    }),
+  );
+
+  test(
+    "keeps what people said of matched posts, the last word of each, and reads closed alerts as reviews",
+    onStore(async (store) => {
+      const [m, other] = ["m", "other"] as MythId[] as [MythId, MythId];
+      const [a, b, absent] = ["a", "b", "absent"] as PostId[] as [PostId, PostId, PostId];
+      await store.ingest(batchOf([stored("a"), stored("b")]));
+      const note = (post: PostId, isRight: boolean, myth = m) => ({ post, myth, isRight, rev: "r1" });
+      expect(await store.noteReviews([note(a, true), note(b, true), note(absent, true)], "ana", T0)).toBe(2);
+      expect(await store.noteReviews([note(b, false)], "ben", T0 + 1)).toBe(1);
+      await store.noteReviews([note(b, true, other)], "ben", T0 + 2);
+      const told = { rev: "r1", isRight: true };
+      expect(await store.reviews(T0, 9)).toEqual([
+        { ...told, post: b, myth: other, by: "ben", atMs: T0 + 2 },
+        { ...told, post: b, myth: m, isRight: false, by: "ben", atMs: T0 + 1 },
+        { ...told, post: a, myth: m, by: "ana", atMs: T0 },
+      ]);
+      expect(await store.reviews(T0 + 2, 9)).toHaveLength(1);
+      expect((await store.reviews(T0, 1)).map((one) => one.myth)).toEqual([other]);
+      await store.renameMyth(other, m);
+      expect((await store.reviews(T0, 9)).map((one) => [one.post, one.isRight])).toEqual([
+        [b, true],
+        [a, true],
+      ]);
+      await store.ingest(
+        batchOf([], {
+          tombstones: [
+            {
+              kind: "author",
+              platform: "plaza",
+              author: "author-of-b" as AuthorHash,
+              change: "hidden",
+              atMs: T0 + 3,
+            },
+          ],
+        }),
+      );
+      expect((await store.reviews(T0, 9)).map((one) => one.post)).toEqual([null, a]);
+      await store.ingest(
+        batchOf([], { tombstones: [{ kind: "post", platform: "plaza", id: "a" as PostId, atMs: T0 + 3 }] }),
+      );
+      expect((await store.reviews(T0, 9)).map((one) => one.post)).toEqual([null]);
+
+      const closed = (outcome: ClosedAs, atMs: number) =>
+        ({ state: "closed", outcome, by: "ana", atMs, note: null }) as const;
+      await saveEpisodes(store, [
+        episodeOf("E-1"),
+        episodeOf("E-2"),
+        episodeOf("E-3"),
+        episodeOf("E-4", { subject: { topic: "t", lang: "en" } }),
+        episodeOf("E-5", { signal: "rule-health" }),
+        episodeOf("E-6"),
+      ]);
+      for (const [id, outcome] of [
+        ["E-1", "false alarm"],
+        ["E-2", "watched"],
+        ["E-3", "duplicate"],
+        ["E-4", "responded"],
+        ["E-5", "false alarm"],
+      ] as const) {
+        const handling = closed(outcome, T0 + 100 + Number(id.slice(2)));
+        await store.updateHandling(id, { handling, suppression: null }, "ana", T0 + 200);
+      }
+      const myth = "myth-a" as MythId;
+      expect(await store.reviews(T0 + 50, 9)).toEqual([
+        { post: null, myth, isRight: true, rev: "r1", by: "ana", atMs: T0 + 102 },
+        { post: null, myth, isRight: false, rev: "r1", by: "ana", atMs: T0 + 101 },
+      ]);
     }),
   );
 

@@ -2,6 +2,7 @@
 
 import { UNROUTED, type AlertMessage, type Episode, type Subject } from "../../src/model/alert.ts";
 import type { MythId } from "../../src/model/analysis.ts";
+import type { PostId } from "../../src/model/post.ts";
 import type { Route, Routes } from "../../src/model/routes.ts";
 import type { Store } from "../../src/store/store.ts";
 
@@ -66,15 +67,20 @@ export function messageOn(episode: Episode, parts: Partial<AlertMessage> = {}): 
   };
 }
 
-/** One round of detection that tells of each of these. */
-export async function detected(store: Store, episodes: readonly Episode[], nowMs: number): Promise<void> {
+/** One round of detection that tells of each of these; `posts` are behind them all. */
+export async function detected(
+  store: Store,
+  episodes: readonly Episode[],
+  nowMs: number,
+  posts: readonly PostId[] = [],
+): Promise<void> {
   const lease = await store.takeLease("detect", "tester", nowMs, 60_000);
   if (lease === null) throw new Error("somebody else detects");
   await store.saveDetection({
     lease,
     states: [],
     episodes,
-    episodePosts: [],
+    episodePosts: episodes.map(({ id }) => ({ episode: id, posts })),
     outbox: episodes.map((episode) => ({ channel: UNROUTED, message: messageOn(episode) })),
     doneUntilMs: nowMs,
     nowMs,

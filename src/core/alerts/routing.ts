@@ -34,6 +34,8 @@ export interface Tiding {
   readonly toldBefore: boolean;
   readonly verdict: string | null;
   readonly harm: string | null;
+  /** Channels of the owners, for what concerns them alone; null where the routes decide. */
+  readonly owners: readonly string[] | null;
 }
 
 export interface Batch {
@@ -118,7 +120,7 @@ export function planRouting(
   const caughtUp = new Map<string, { tidings: Tiding[]; to: readonly string[]; quiet: QuietHours }>();
   for (const tiding of tidings) {
     const route = routeOf(routes, tiding);
-    const to = (route?.to ?? []).filter((name) => !DIGEST_NAMES.includes(name));
+    const to = (ownersOf(route, tiding) ?? route?.to ?? []).filter((name) => !DIGEST_NAMES.includes(name));
     if (route === undefined || to.length === 0) {
       passed.push(tiding);
       continue;
@@ -164,6 +166,14 @@ export function planRouting(
     batches.push({ kind: members.length === 1 ? "alone" : "group", tidings: members, to, quiet: null });
   }
   return { batches, held, passed };
+}
+
+/**
+ * How well a rule hits is for those who keep it, not for those who answer the public: it goes to channels named like
+ * its owners, and where there are none it stands in the digest. A route that names the signal decides itself.
+ */
+export function ownersOf(route: Route | undefined, { owners }: Pick<Tiding, "owners">): readonly string[] | null {
+  return owners === null || route?.when.includes("signal is rule-health") === true ? null : owners;
 }
 
 export function isLasting(episode: Episode): boolean {

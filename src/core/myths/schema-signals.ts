@@ -32,7 +32,7 @@ export const USUAL: Readonly<Record<AlertSignal, Usual>> = {
     withinHours: 168,
     ratio: 1,
     clearHours: 24,
-    limits: { stale_hours: 24 },
+    limits: { stale_hours: 24, precision: 0.7, reviews: 20, wrong: 10 },
   },
 };
 
@@ -46,6 +46,9 @@ export const limitsShape: z.ZodType<Readonly<Record<string, number | undefined>>
   share: ratio.optional(),
   expected: ratio.optional(),
   stale_hours: ratio.optional(),
+  precision: ratio.optional(),
+  reviews: ratio.optional(),
+  wrong: ratio.optional(),
 });
 
 /** The first threshold that the signal does not have. */

@@ -8,6 +8,7 @@ import { decideSeverity } from "../../core/alerts/severity.ts";
 import type { SignalReading } from "../../core/alerts/signal.ts";
 import { BLIND, encodeBlind } from "../blind.ts";
 import type { Signal, SignalRound } from "../signal.ts";
+import { readPrecision } from "./rule-precision.ts";
 import { HOUR_MS } from "./subjects.ts";
 
 const DAY_MS = 24 * HOUR_MS;
@@ -105,7 +106,8 @@ function ruleHealth({ now, rulesRefusedSinceMs }: Operation): Signal {
     read: async (round) => {
       const sinceMs = rulesRefusedSinceMs();
       const staleMs = (round.rule.limits?.["stale_hours"] ?? 24) * HOUR_MS;
-      if (sinceMs === null || now() - sinceMs < staleMs) return [];
+      const doubted = await readPrecision(round);
+      if (sinceMs === null || now() - sinceMs < staleMs) return doubted;
       const hours = Math.floor((now() - sinceMs) / HOUR_MS);
       return [
         {
@@ -117,6 +119,7 @@ function ruleHealth({ now, rulesRefusedSinceMs }: Operation): Signal {
           advice: "run hearsay rules lint; it says what to mend.",
           why: `the rules in use are older than those in the folder by ${hours} h`,
         },
+        ...doubted,
       ];
     },
   };

@@ -53,6 +53,7 @@ export function analysesIn(connection: Connection, parts: AnalysesParts): Analys
 
   const waits = db.prepare<[number], number>("SELECT 1 FROM pending WHERE post = ?").pluck();
   const rename = db.prepare("UPDATE OR REPLACE matches SET myth = ? WHERE myth = ?");
+  const renameReviews = db.prepare("UPDATE OR REPLACE reviews SET myth = ? WHERE myth = ?");
 
   const recordOne = (analysis: Analysis, row: PostRow, lang: number, rev: string, nowMs: number): void => {
     table.forgetAnalysis(row);
@@ -131,7 +132,9 @@ export function analysesIn(connection: Connection, parts: AnalysesParts): Analys
     },
     rename: (from, to) => {
       const known = myths.find(from);
-      if (known !== null && from !== to) rename.run(myths.idOf(to), known);
+      if (known === null || from === to) return;
+      rename.run(myths.idOf(to), known);
+      renameReviews.run(myths.idOf(to), known);
     },
   };
 }

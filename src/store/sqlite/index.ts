@@ -20,6 +20,7 @@ import { narrativesIn } from "./narratives.ts";
 import { noticesIn } from "./notices.ts";
 import { outboxIn } from "./outbox.ts";
 import { postTableIn } from "./post-table.ts";
+import { reviewsIn } from "./reviews.ts";
 import { retentionIn } from "./retention.ts";
 import { sourcesIn } from "./sources.ts";
 import { tombstonesIn } from "./tombstones.ts";
@@ -62,6 +63,7 @@ function storeOn(connection: Connection): Store {
   const notices = noticesIn(connection, leases, episodes, outbox, table);
   const narratives = narrativesIn(connection, listing, table, platforms);
   const detection = detectionIn(connection, leases, episodes, outbox, notices.add, narratives.save);
+  const reviews = reviewsIn(connection, platforms, myths, table);
   const retention = retentionIn(connection, words);
   const { read, write } = connection;
 
@@ -119,6 +121,8 @@ function storeOn(connection: Connection): Store {
     episodePosts: (id, limit) => read(() => episodes.posts(id, limit)),
     nextEpisodeNumber: () => read(() => episodes.nextNumber()),
     handlingLog: (id) => read(() => episodes.log(id)),
+    noteReviews: (notes, actor, nowMs) => write(() => reviews.note(notes, actor, nowMs)),
+    reviews: (fromMs, limit) => read(() => reviews.list(fromMs, limit)),
     updateHandling: (id, change, actor, nowMs) => write(() => episodes.handle(id, change, actor, nowMs)),
 
     claimOutbox: (lease, nowMs, limit) =>

@@ -12,9 +12,10 @@ import { ALERTS } from "./003-alerts.ts";
 import { SUBJECTS } from "./004-subjects.ts";
 import { ROUTING } from "./005-routing.ts";
 import { NARRATIVES } from "./007-narratives.ts";
+import { REVIEWS } from "./008-reviews.ts";
 
 /** In order; the version of a database is how many of these it has had. Never change one that was released. */
-export const MIGRATIONS: readonly string[] = [POSTS, ANALYSES, ALERTS, SUBJECTS, ROUTING, NARRATIVES];
+export const MIGRATIONS: readonly string[] = [POSTS, ANALYSES, ALERTS, SUBJECTS, ROUTING, NARRATIVES, REVIEWS];
 
 /** "HSRY" */
 const APPLICATION_ID = 0x48535259;
