@@ -1,78 +1,98 @@
 /**
- * Training rows for how a post places itself to a matched claim: tests of the rules, frames filled with
- * claims ("Nobody sane believes {claim}"), posts written to tell stances apart, posts labelled for or
- * against vaccination, and denials and questions among replies. Each is read as analysis reads it, after the rules have found the claim.
+ * Training rows for how a post stands to a claim: tests of the rules, frames filled with claims ("Nobody sane
+ * believes {claim}"), posts written to tell stances apart, and posts labelled for or against vaccination. Each is
+ * read twice: as a whole, and, where the rules find the claim, by the place of its words to that.
  */
 
 import { examine } from "../core/analyse.ts";
 import type { Knowledge } from "../core/knowledge.ts";
 import { createRowBuilder, type RowBuilder } from "../core/learning/rows.ts";
 import { findCues } from "../core/stance/cues.ts";
-import { readWindow, readWords } from "../core/stance/features.ts";
-import { type Field, windowsOf } from "../core/stance/field.ts";
-import { PLACE_CLASSES } from "../core/stance/learned.ts";
+import { readWhole, readWindow } from "../core/stance/features.ts";
+import { windowsOf } from "../core/stance/field.ts";
+import { PLACE_CLASSES, WHOLE_CLASSES } from "../core/stance/learned.ts";
 import { clearFeatures, createFeatures, type Features } from "../core/text/features.ts";
 import { tokenise } from "../core/text/tokenise.ts";
 import type { Readable } from "../model/post.ts";
 import type { MythRule, Rulebook } from "../model/rules.ts";
 import type { GoldRow } from "./train-rows.ts";
 
-export interface PlaceSet {
+export interface LearnSet {
   readonly rows: RowBuilder;
   readonly labels: readonly number[];
   readonly weights: readonly number[];
-  /** Rows with the same number are held out together: one frame, one myth, one post. */
+  /** Rows with the same number are held out together: one frame, one myth, one writer, one post. */
   readonly groups: readonly number[];
-  /** The stance that the cue rules gave; null where no claim was matched. */
-  readonly byCues: readonly (string | null)[];
+}
+
+/** A post of a known writer, by its rows in both sets. */
+export interface Written {
+  readonly frame: string;
+  /** The rules found its myth for sure, and the cues took it for assertion. */
+  readonly flagged: boolean;
+  /** Row in `place`, -1 where no claim was found. */
+  readonly place: number;
+  readonly whole: number;
+}
+
+export interface StanceSets {
+  readonly place: LearnSet;
+  readonly whole: LearnSet;
+  readonly written: readonly Written[];
+  /** Rows of `place` that the rules match for sure. */
+  readonly matched: readonly number[];
 }
 
 /** Frames: each is filled with so many claims. */
 const CLAIMS_A_FRAME = 12;
 const MOST_CLAIM_WORDS = 11;
 const CLAIMS_A_MYTH = 8;
+/** Fills of a frame that are also read as a whole. */
+const WHOLE_FILLS = 3;
 /** Weights by how surely the label speaks of the claim at hand. */
-const WEIGHTS = {
-  test: 1,
-  frame: 0.3,
-  contrast: 2,
-  contrastUnmatched: 0.6,
-  matched: 1,
-  concern: 0.5,
-  leaning: 0.045,
-  reply: 0.06,
-};
+const WEIGHTS = { test: 1, frame: 0.3, contrast: 1, matched: 0.5, concern: 0.25 };
 
-interface Builder extends PlaceSet {
+interface Rows extends LearnSet {
   readonly labels: number[];
   readonly weights: number[];
   readonly groups: number[];
-  readonly byCues: (string | null)[];
-  readonly features: Features;
 }
 
-export function placeSet(rows: readonly GoldRow[], rulebook: Rulebook, knowledge: Knowledge): PlaceSet {
+interface Builder {
+  readonly knowledge: Knowledge;
+  readonly features: Features;
+  readonly place: Rows;
+  readonly whole: Rows;
+  readonly written: Written[];
+  readonly matched: number[];
+  /** Writers in order of appearance. */
+  readonly hands: Map<string, number>;
+}
+
+const emptyRows = (): Rows => ({ rows: createRowBuilder(), labels: [], weights: [], groups: [] });
+
+export function stanceSets(rows: readonly GoldRow[], rulebook: Rulebook, knowledge: Knowledge): StanceSets {
   const set: Builder = {
-    rows: createRowBuilder(),
-    labels: [],
-    weights: [],
-    groups: [],
-    byCues: [],
+    knowledge,
     features: createFeatures(),
+    place: emptyRows(),
+    whole: emptyRows(),
+    written: [],
+    matched: [],
+    hands: new Map(),
   };
   let group = 0;
-  const groupOfMyth = new Map<string, number>();
+  const known = new Set(rulebook.myths.map(({ id }) => id));
   for (const myth of rulebook.myths) {
     group += 1;
-    groupOfMyth.set(myth.id, group);
     for (const { kind, post } of myth.tests) {
       const label = PLACE_CLASSES.findIndex((name) => name === kind);
-      if (label >= 0) addMatched(set, knowledge, post, myth.id, { label, weight: WEIGHTS.test, group });
+      if (label >= 0) addBoth(set, post, myth.id, { label, weight: WEIGHTS.test, group });
     }
   }
   const claims = claimsOf(rulebook, knowledge);
   let turn = 0;
-  for (const { text, lang, value } of rows) {
+  for (const { file, text, lang, value } of rows) {
     group += 1;
     if (text.includes("{claim}")) {
       const label = PLACE_CLASSES.findIndex((name) => name === value["stance"]);
@@ -82,12 +102,12 @@ export function placeSet(rows: readonly GoldRow[], rulebook: Rulebook, knowledge
         // A step that has no divisor in common with most counts: every frame meets other claims.
         const claim = own[(turn += 37) % own.length]!;
         const row = { label, weight: WEIGHTS.frame, group };
-        addMatched(set, knowledge, text.replace("{claim}", claim.text), claim.myth, row);
+        const filled = text.replace("{claim}", claim.text);
+        if (n < WHOLE_FILLS) addBoth(set, filled, claim.myth, row);
+        else addPlace(set, filled, claim.myth, row);
       }
-    } else if (typeof value["frame"] === "string") {
-      const about = groupOfMyth.get(String(value["myth"]));
-      if (about !== undefined) addContrast(set, knowledge, text, value, about);
-    } else addPost(set, knowledge, text, value, group);
+    } else if (typeof value["frame"] === "string") addWritten(set, known, { file, text, value });
+    else addPost(set, text, value, group);
   }
   return set;
 }
@@ -99,60 +119,84 @@ interface Row {
 }
 
 const ASSERTS = 0;
-const ASKS = 1;
 const DEBUNKS = 2;
 
-function addPost(set: Builder, knowledge: Knowledge, text: string, value: GoldRow["value"], group: number): void {
+/** Posts about vaccination are about a myth only where the rules find one. */
+function addPost(set: Builder, text: string, value: GoldRow["value"], group: number): void {
   const leaning = value["stance_to_vaccination"];
-  const { stance, labels } = value;
+  const { labels } = value;
   if (leaning === "pro" || leaning === "anti") {
-    const label = leaning === "pro" ? DEBUNKS : ASSERTS;
     const agreement = typeof value["agreement"] === "number" ? value["agreement"] : 1;
-    if (!addMatched(set, knowledge, text, null, { label, weight: WEIGHTS.matched * agreement, group }))
-      addWhole(set, knowledge, text, { label, weight: WEIGHTS.leaning * agreement, group });
+    const row = { label: leaning === "pro" ? DEBUNKS : ASSERTS, weight: WEIGHTS.matched * agreement, group };
+    if (addPlace(set, text, null, row) !== null) addWhole(set, text, row);
   } else if (Array.isArray(labels) && labels.length > 0 && !labels.includes("none")) {
-    if (!addMatched(set, knowledge, text, null, { label: ASSERTS, weight: WEIGHTS.concern, group }) && group % 2 === 0)
-      addWhole(set, knowledge, text, { label: ASSERTS, weight: WEIGHTS.leaning, group });
-  } else if (stance === "question" || stance === "debunk")
-    addWhole(set, knowledge, text, { label: stance === "question" ? ASKS : DEBUNKS, weight: WEIGHTS.reply, group });
+    const row = { label: ASSERTS, weight: WEIGHTS.concern, group };
+    if (addPlace(set, text, null, row) !== null) addWhole(set, text, row);
+  }
 }
 
-/** A post written about a known myth (test/corpora/contrast), held out with the tests of that myth. */
-function addContrast(set: Builder, knowledge: Knowledge, text: string, value: GoldRow["value"], group: number): void {
-  const label = PLACE_CLASSES.findIndex((name) => name === value["stance"]);
-  if (label < 0) return;
-  if (!addMatched(set, knowledge, text, String(value["myth"]), { label, weight: WEIGHTS.contrast, group }))
-    addWhole(set, knowledge, text, { label, weight: WEIGHTS.contrastUnmatched, group });
+/** A post written about a known myth, or about something near one, held out with all of its writer. */
+function addWritten(
+  set: Builder,
+  known: ReadonlySet<string>,
+  { file, text, value }: Pick<GoldRow, "file" | "text" | "value">,
+): void {
+  const label = WHOLE_CLASSES.findIndex((name) => name === value["stance"]);
+  const myth = typeof value["myth"] === "string" ? value["myth"] : null;
+  if (label < 0 || (myth !== null && !known.has(myth))) return;
+  const hand = typeof value["hand"] === "string" ? value["hand"] : file;
+  if (!set.hands.has(hand)) set.hands.set(hand, set.hands.size);
+  const row = { label, weight: WEIGHTS.contrast, group: set.hands.get(hand)! };
+  const whole = addWhole(set, text, row);
+  const place = myth === null ? null : addPlace(set, text, myth, row);
+  set.written.push({
+    frame: String(value["frame"]),
+    flagged: place !== null && place.byCues === "asserts",
+    place: place?.at ?? -1,
+    whole,
+  });
 }
 
-/** False where the rules find no claim in the author's own words. */
-function addMatched(set: Builder, knowledge: Knowledge, text: string, myth: string | null, row: Row): boolean {
+function addBoth(set: Builder, text: string, myth: string, row: Row): void {
+  addPlace(set, text, myth, row);
+  addWhole(set, text, row);
+}
+
+interface Placed {
+  readonly at: number;
+  /** The stance that the cue rules gave; null where the match is not for sure. */
+  readonly byCues: string | null;
+}
+
+/** Null where the rules find no claim in the author's own words. */
+function addPlace(set: Builder, text: string, myth: string | null, row: Row): Placed | null {
+  const { knowledge, features, place } = set;
   const { analysis, found, reading } = examine(readableOf(text), knowledge);
   const at = analysis.matches.findIndex((one) => (myth === null || one.myth === myth) && one.decision !== "suppressed");
   const evidence = found.matches[at]?.evidence.filter((span) => span.stream === 0) ?? [];
   const { tokens } = reading.streams[0]!;
   const window = windowsOf(tokens, evidence)[0];
-  if (window === undefined) return false;
-  clearFeatures(set.features);
-  readWindow(set.features, { tokens, cues: findCues(knowledge.cues, tokens, "und") }, window);
-  add(set, row, analysis.matches[at]!.decision === "match" ? analysis.matches[at]!.stance : null);
-  return true;
+  if (window === undefined) return null;
+  clearFeatures(features);
+  readWindow(features, { tokens, cues: findCues(knowledge.cues, tokens, "und") }, window);
+  const sure = analysis.matches[at]!.decision === "match";
+  const number = add(place, features, row);
+  if (sure) set.matched.push(number);
+  return { at: number, byCues: sure ? analysis.matches[at]!.stance : null };
 }
 
-function addWhole(set: Builder, knowledge: Knowledge, text: string, row: Row): void {
+function addWhole({ knowledge, features, whole }: Builder, text: string, row: Row): number {
   const tokens = tokenise(text);
-  const field: Field = { tokens, cues: findCues(knowledge.cues, tokens, "und") };
-  clearFeatures(set.features);
-  readWords(set.features, field);
-  add(set, row, null);
+  clearFeatures(features);
+  readWhole(features, { tokens, cues: findCues(knowledge.cues, tokens, "und") });
+  return add(whole, features, row);
 }
 
-function add(set: Builder, { label, weight, group }: Row, byCues: string | null): void {
-  set.rows.add(set.features);
-  set.labels.push(label);
-  set.weights.push(weight);
-  set.groups.push(group);
-  set.byCues.push(byCues);
+function add(to: Rows, features: Features, { label, weight, group }: Row): number {
+  to.rows.add(features);
+  to.weights.push(weight);
+  to.groups.push(group);
+  return to.labels.push(label) - 1;
 }
 
 interface Said {

@@ -1,6 +1,6 @@
 /**
- * Learns the two stance models: `place`, how a post stands to a claim that it speaks of, and `reply`,
- * how a reply stands to the text it answers. Both are scored on parts held out in turn; the biases of
+ * Learns the stance models: `place` and `whole`, how a post stands to a claim that it speaks of, and `reply`,
+ * how a reply stands to the text it answers. All are scored on parts held out in turn; the biases of
  * `reply` are set for macro-F1 on those.
  */
 
@@ -8,11 +8,11 @@ import { join } from "node:path";
 import { loadRulebook } from "../config/rulebook.ts";
 import { compileKnowledge, type Knowledge } from "../core/knowledge.ts";
 import { bestClasses, scoreClasses } from "../core/learning/measures.ts";
-import { createRowBuilder, pickRows, type RowBuilder, vocabularyOf } from "../core/learning/rows.ts";
+import { createRowBuilder, pickRows, vocabularyOf } from "../core/learning/rows.ts";
 import { predictRows, roundWeights, targetsOf, trainLinear } from "../core/learning/train-linear.ts";
 import { findCues } from "../core/stance/cues.ts";
 import { readReply } from "../core/stance/features.ts";
-import { PLACE_CLASSES, REPLY_CLASSES } from "../core/stance/learned.ts";
+import { meanOfOdds, PLACE_CLASSES, REPLY_CLASSES, WHOLE_CLASSES } from "../core/stance/learned.ts";
 import { sharedWords } from "../core/stance/shared-words.ts";
 import { clearFeatures, createFeatures } from "../core/text/features.ts";
 import type { LinearData } from "../core/text/linear-model.ts";
@@ -22,54 +22,84 @@ import { packageRoot } from "../platform/paths.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { TrainedModel, TrainRequest } from "./train.ts";
 import type { GoldRow } from "./train-rows.ts";
-import { placeSet } from "./train-stance-place.ts";
+import { type LearnSet, stanceSets, type Written } from "./train-stance-place.ts";
 
 const PARTS = 5;
 const LEAST_ROWS = 3;
-const PLACE = { penalty: 3, rounds: 60 };
+const PLACE = { penalty: 1, rounds: 40 };
+const WHOLE = { penalty: 0.3, rounds: 40 };
 const REPLY = { penalty: 20, rounds: 60 };
 /** Replies to news rumours mean something else by "assert", so those rows are left out and the rest count less. */
 const NEWS_WEIGHT = 0.3;
-
-interface LearnSet {
-  readonly rows: RowBuilder;
-  readonly labels: readonly number[];
-  readonly weights: readonly number[];
-  readonly groups: readonly number[];
-}
 
 export async function trainStance({ rows, tell }: TrainRequest): Promise<TrainedModel> {
   const { rulebook } = await loadRulebook(join(packageRoot(), "rules"));
   if (rulebook === null) throw new CannotRun("train: the rules cannot be read, and stance is learned with them");
   const knowledge = compileKnowledge(rulebook, [], { today: "2026-01-01" });
   const replies = replySet(rows, knowledge);
-  const places = placeSet(rows, rulebook, knowledge);
+  const sets = stanceSets(rows, rulebook, knowledge);
   if (replies.labels.length < 100) throw new CannotRun(`train: ${replies.labels.length} labelled replies are too few`);
-  tell(`${places.labels.length} places, ${replies.labels.length} replies`);
-  const place = fit(places, PLACE_CLASSES, PLACE);
-  tell("places learned");
+  tell(`${sets.place.labels.length} places, ${sets.whole.labels.length} posts, ${replies.labels.length} replies`);
+  const place = fit(sets.place, PLACE_CLASSES, PLACE);
+  const whole = fit(sets.whole, WHOLE_CLASSES, WHOLE);
+  for (const line of kneeOf(sets.written, place.held, whole.held)) tell(line);
   const reply = fit(replies, REPLY_CLASSES, REPLY);
   const scores = unbiased(replies, reply.held);
   const bias = tuneBias(reply.held, replies.labels, REPLY_CLASSES.length, allOf(replies));
-  const whole = { ...reply.data, bias: reply.data.bias.map((one, c) => one + bias[c]!) };
-  const parts = [packLinear("place", place.data), packLinear("reply", whole)];
+  const told = { ...reply.data, bias: reply.data.bias.map((one, c) => one + bias[c]!) };
+  const parts = [packLinear("place", place.data), packLinear("whole", whole.data), packLinear("reply", told)];
   const held = bestClasses(place.held, PLACE_CLASSES.length);
-  const matched = allOf(places).filter((i) => places.byCues[i] !== null);
   const placed = scoreClasses(
-    matched.map((i) => places.labels[i]!),
-    matched.map((i) => held[i]!),
+    sets.matched.map((i) => sets.place.labels[i]!),
+    sets.matched.map((i) => held[i]!),
     PLACE_CLASSES.length,
+  );
+  const best = bestClasses(whole.held, WHOLE_CLASSES.length);
+  const wholes = scoreClasses(
+    sets.whole.labels,
+    allOf(sets.whole).map((i) => best[i]!),
+    WHOLE_CLASSES.length,
   );
   return {
     file: {
       head: Object.assign({}, ...parts.map((part) => part.head)) as Record<string, unknown>,
       arrays: Object.assign({}, ...parts.map((part) => part.arrays)) as (typeof parts)[number]["arrays"],
     },
-    classes: [...PLACE_CLASSES, "none"],
+    classes: WHOLE_CLASSES,
     range: [0, 1],
-    posts: places.labels.length + replies.labels.length,
-    development: { ...scores, placeMacroF1: short(placed.macroF1), placePosts: placed.count },
+    posts: sets.whole.labels.length + replies.labels.length,
+    development: {
+      ...scores,
+      placeMacroF1: short(placed.macroF1),
+      placePosts: placed.count,
+      wholeMacroF1: short(wholes.macroF1),
+      wholePosts: wholes.count,
+    },
   };
+}
+
+const LIMITS = [0, 0.2, 0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9];
+
+/**
+ * What each limit costs: of the posts of each frame, the share that stays flagged where a pattern found the claim
+ * and the cues say "asserts" (first), and that the whole reading by itself takes for assertion (second).
+ */
+function kneeOf(written: readonly Written[], place: Float64Array, whole: Float64Array): readonly string[] {
+  const asserts = (held: Float64Array, row: number, classes: number): number => Math.exp(held[row * classes]!);
+  const seconds = written.map((one) => asserts(whole, one.whole, WHOLE_CLASSES.length));
+  const both = written.map((one, n) =>
+    one.flagged ? meanOfOdds(asserts(place, one.place, PLACE_CLASSES.length), seconds[n]!) : -1,
+  );
+  const frames = [...new Set(written.map(({ frame }) => frame))].toSorted();
+  return LIMITS.map((limit) => {
+    const cells = frames.map((frame) => {
+      const mine = [...written.keys()].filter((n) => written[n]!.frame === frame);
+      const share = (values: readonly number[]): string =>
+        (mine.filter((n) => values[n]! >= limit).length / mine.length).toFixed(3);
+      return `${frame} ${share(both)} ${share(seconds)}`;
+    });
+    return `limit ${limit}: ${cells.join(" · ")}`;
+  });
 }
 
 function allOf({ labels }: LearnSet): readonly number[] {

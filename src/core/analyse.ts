@@ -13,7 +13,7 @@ import type { MythMatch, PostMatches, Reading, Stream } from "./myths/reading.ts
 import { judgeFeelings, judgeTargets } from "./sentiment/judge.ts";
 import { NO_TEXT_MODELS } from "./sentiment/models.ts";
 import { findCues, type FoundCues } from "./stance/cues.ts";
-import { decideStance, type OwnCue, type StanceVerdict } from "./stance/decide.ts";
+import { decideStance, type StanceVerdict } from "./stance/decide.ts";
 import { decideElsewhere } from "./stance/elsewhere.ts";
 import type { Field, Stretch } from "./stance/field.ts";
 import { flagsOf } from "./stance/flags.ts";
@@ -21,6 +21,7 @@ import { decideIntent } from "./stance/intent.ts";
 import { readAnswer } from "./stance/learned.ts";
 import { labelsOf } from "./stance/labels.ts";
 import { sharedWords } from "./stance/shared-words.ts";
+import type { OwnCue } from "./stance/vote.ts";
 import { findWording } from "./stance/wording.ts";
 import { identifyLanguage } from "./text/language.ts";
 import { createTokens, tokenise } from "./text/tokenise.ts";
@@ -174,19 +175,19 @@ function stanceOf(
   match: MythMatch,
 ): StanceVerdict {
   const ownCues = ownCuesOf(knowledge, reading, match);
-  const model = knowledge.stanceModels.place;
+  const { place: model, whole } = knowledge.stanceModels;
   const inOwn = match.evidence.filter((span) => span.stream === 0);
   const first = match.evidence[0];
   if (inOwn.length > 0 || first === undefined || first.stream === 0) {
     const wording = findWording(knowledge.wording, match.id, own.tokens);
     const evidence = inOwn.length > 0 ? inOwn : wholeOf(own);
-    return decideStance({ ...own, evidence, wording, ownCues, model });
+    return decideStance({ ...own, evidence, wording, ownCues, model, whole });
   }
   const { tokens } = reading.streams[first.stream]!;
   const cues = (others[first.stream] ??= findCues(knowledge.cues, tokens, "und"));
   const evidence = match.evidence.filter((span) => span.stream === first.stream);
   const wording = findWording(knowledge.wording, match.id, tokens);
-  const quoted = decideStance({ tokens, cues, evidence, wording, ownCues, model });
+  const quoted = decideStance({ tokens, cues, evidence, wording, ownCues, model, whole });
   const { reply } = knowledge.stanceModels;
   const answer =
     reply === null || reading.lang !== "en"

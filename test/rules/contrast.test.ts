@@ -42,20 +42,20 @@ const STANCE_OF_FRAME: Readonly<Record<string, string>> = {
 
 /** Highest share of false flags; `held` is a share of that half, as reached and a little more. */
 const FALSE_FLAGS: readonly { frame: string; aim: number; held: Readonly<Record<Half, number>> }[] = [
-  { frame: "ask", aim: 0.02, held: { dev: 0.02, test: 0.03 } },
-  { frame: "deny", aim: 0.02, held: { dev: 0.02, test: 0.08 } },
-  { frame: "mock", aim: 0.02, held: { dev: 0.16, test: 0.33 } },
-  { frame: "ex-believer", aim: 0.02, held: { dev: 0.06, test: 0.14 } },
-  { frame: "report", aim: 0.02, held: { dev: 0.03, test: 0.09 } },
+  { frame: "ask", aim: 0.02, held: { dev: 0.02, test: 0.02 } },
+  { frame: "deny", aim: 0.02, held: { dev: 0.02, test: 0.03 } },
+  { frame: "mock", aim: 0.02, held: { dev: 0.02, test: 0.15 } },
+  { frame: "ex-believer", aim: 0.02, held: { dev: 0.02, test: 0.02 } },
+  { frame: "report", aim: 0.02, held: { dev: 0.02, test: 0.05 } },
   { frame: "near_miss", aim: 0.01, held: { dev: 0.01, test: 0.02 } },
 ];
 
 /** Lowest share of those who spread that is flagged. Stories and spelling tricks have no aim of their own. */
 const RECALL: readonly { frame: string; aim: number | null; held: Readonly<Record<Half, number>> }[] = [
-  { frame: "direct", aim: 0.9, held: { dev: 0.9, test: 0.76 } },
+  { frame: "direct", aim: 0.9, held: { dev: 0.91, test: 0.79 } },
   { frame: "indirect", aim: 0.65, held: { dev: 0.01, test: 0.03 } },
-  { frame: "story", aim: null, held: { dev: 0.28, test: 0.28 } },
-  { frame: "evasive", aim: null, held: { dev: 0.13, test: 0.34 } },
+  { frame: "story", aim: null, held: { dev: 0.32, test: 0.28 } },
+  { frame: "evasive", aim: null, held: { dev: 0.15, test: 0.38 } },
 ];
 
 const FOLDER = join(packageRoot(), "test/corpora/contrast");

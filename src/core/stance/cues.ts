@@ -24,6 +24,8 @@ export const CUES = [
   "stance.mocks",
   "stance.laughs",
   "stance.former",
+  "stance.past",
+  "stance.turn",
   "stance.reports",
   "stance.authority",
   "stance.self",

@@ -18,22 +18,17 @@ import {
   endorsement,
   formerVotes,
   hedgeVotes,
+  laughVotes,
   mockVotes,
   quotationVote,
   reportVotes,
   rhetoricalVotes,
 } from "./frames.ts";
 import { headerVotes } from "./header.ts";
-import { readPlace } from "./learned.ts";
+import { meanOfOdds, readPlace, readWholePost } from "./learned.ts";
 import { negationVotes, quote } from "./negation.ts";
-import { vote, type Vote } from "./vote.ts";
-
-/** A cue of the myth's own `stance:` block that holds in the author's words. */
-export interface OwnCue {
-  readonly stance: Stance;
-  /** The cue as the rule file has it. */
-  readonly text: string;
-}
+import { DOUBT_LIMIT, doubtOf, type OwnCue, ownVotes, strongest, vote, type Vote } from "./vote.ts";
+import { decideWhole } from "./whole.ts";
 
 export interface StanceInput extends Field {
   /** Stretches of tokens that speak the claim, both ends included. */
@@ -41,8 +36,15 @@ export interface StanceInput extends Field {
   /** Stretches of the claim's own wording that hold a negation or denial ("do not work", "is a hoax"): no cue there counts. */
   readonly wording: readonly Stretch[];
   readonly ownCues: readonly OwnCue[];
+  /**
+   * How the claim was found. "learned": a model recognised the post, and `evidence` are at best telling words; the
+   * post is then judged as a whole. "pattern" (the default): `evidence` speaks the claim.
+   */
+  readonly found?: "pattern" | "learned";
   /** Reads what the cues take for assertion once more; without it the cues decide alone. */
   readonly model?: LinearModel | null;
+  /** Reads the post as a whole: a second opinion beside `model`, and the judge of what was not found by a pattern. */
+  readonly whole?: LinearModel | null;
 }
 
 export interface StanceVerdict {
@@ -54,11 +56,9 @@ export interface StanceVerdict {
   readonly votes: readonly Vote[];
 }
 
-/** Doubts together at or above this make a plain assertion unclear. */
-const DOUBT_LIMIT = 0.6;
-
 export function decideStance(input: StanceInput): StanceVerdict {
   const { tokens, wording } = input;
+  if (input.found === "learned") return decideWhole(input);
   const open = wording.length === 0 ? input : { ...input, cues: withoutWording(input.cues, wording) };
   const verdicts = windowsOf(tokens, input.evidence).map((window) => decideWindow(open, window));
   return combine(verdicts);
@@ -86,8 +86,7 @@ function decideWindow(input: StanceInput, window: Window): StanceVerdict {
   if (ask !== undefined) return answer(ask);
   const held = quotationVote(input, window);
   if (held !== null && report === undefined) return answer(held, held.for === "debunks" ? "debunks" : "unclear");
-  const doubts = votes.filter((one) => one.for === "doubt");
-  const doubt = doubts.reduce((sum, one) => sum + one.weight, 0);
+  const doubt = doubtOf(votes);
   const behind = endorsement(input, window);
   if (report !== undefined) {
     if (behind === null) return answer(report);
@@ -95,41 +94,42 @@ function decideWindow(input: StanceInput, window: Window): StanceVerdict {
   }
   const worst = strongest(votes, "doubt");
   if (doubt >= DOUBT_LIMIT && worst !== undefined) return answer(worst, "unclear");
-  const withheld = withholding(input, window, behind !== null);
+  const withheld = withholding(input, window);
   if (withheld !== null) return { stance: "unclear", ...withheld, votes };
   if (behind !== null) return { stance: "asserts", why: `endorsed ${quote(input, behind)}`, cue: behind, votes };
   return { stance: "asserts", why: "plain statement", cue: null, votes };
 }
 
 /** Below this share for assertion, what looks like a plain statement stays unclear. */
-const LEAST_ASSERTS = 0.4;
-/** The same where the model hears a report: words such as "told" and "says" are also in everyday speech. */
-const LEAST_OVER_REPORTS = 0.15;
+const LEAST_ASSERTS = 0.5;
 
-/** The learned model's objection to a plain statement, or null. */
+/** The learned models' objection to a plain statement, or null. */
 function withholding(
-  input: StanceInput,
+  { model, whole, ...field }: StanceInput,
   window: Window,
-  endorsed: boolean,
 ): { readonly why: string; readonly cue: Stretch | null } | null {
-  if (input.model === undefined || input.model === null) return null;
-  const { stance, p, asserts, cue } = readPlace(input.model, input, window);
-  if (stance === "reports" && (endorsed || asserts >= LEAST_OVER_REPORTS)) return null;
-  if (asserts >= LEAST_ASSERTS) return null;
-  const word = cue === null ? "" : ` ${quote(input, cue)}`;
-  return { why: `learned: not plainly stated, ${stance} ${Math.round(p * 100)} %${word}`, cue };
+  if (model === undefined || model === null) return null;
+  const { stance, p, asserts, cue } = readPlace(model, field, window);
+  const second = whole === undefined || whole === null ? asserts : readWholePost(whole, field).asserts;
+  const least = meanOfOdds(asserts, second);
+  if (least >= LEAST_ASSERTS) return null;
+  const word = cue === null ? "" : ` ${quote(field, cue)}`;
+  const heard =
+    stance === "asserts" ? `asserts only ${Math.round(least * 100)} %` : `${stance} ${Math.round(p * 100)} %`;
+  return { why: `learned: not plainly stated, ${heard}${word}`, cue };
 }
 
 function votesOf(input: StanceInput, window: Window): readonly Vote[] {
   const negations = negationVotes(input, window);
   const denied = negations.some((one) => one.for === "debunks");
   return [
-    ...ownVotes(input),
+    ...ownVotes(input.ownCues),
     ...rhetoricalVotes(input, window),
     ...headerVotes(input, window),
     ...negations,
     ...denialVotes(input, window, denied),
     ...mockVotes(input, window),
+    ...laughVotes(input, window),
     ...formerVotes(input, window),
     ...conditionVotes(input, window),
     ...askVotes(input, window),
@@ -137,13 +137,6 @@ function votesOf(input: StanceInput, window: Window): readonly Vote[] {
     ...hedgeVotes(input, window),
     ...(input.cues.overflow ? [vote("doubt", 1, "more cue words than can be weighed", null)] : []),
   ];
-}
-
-/** The myth's own cues speak for the whole post. */
-function ownVotes(input: StanceInput): readonly Vote[] {
-  return input.ownCues.map((cue) =>
-    vote(cue.stance === "unclear" ? "doubt" : cue.stance, 1, `cue of this myth "${cue.text}"`, null),
-  );
 }
 
 /** "Is there no link between MMR and autism?": the question holds the denial too. */
@@ -162,12 +155,6 @@ const OR: ReadonlySet<number> = new Set(["or", "o"].map((word) => hashWord(word)
 function isAlternative(tokens: Tokens, cue: number): boolean {
   for (let i = cue - 1; i >= 0 && i >= cue - 3; i -= 1) if (OR.has(tokens.lo[i]!)) return true;
   return false;
-}
-
-function strongest(votes: readonly Vote[], stance: Vote["for"]): Vote | undefined {
-  let best: Vote | undefined;
-  for (const one of votes) if (one.for === stance && one.weight > (best?.weight ?? 0)) best = one;
-  return best;
 }
 
 /** One stance for a post that speaks of the claim in several places. */

@@ -1,10 +1,12 @@
 /**
  * What the learned stance models see. `readWords`: a text as a whole (words, pairs, triples, how it
  * opens and ends, cue words, signs). `readReply` adds how it takes up the text it answers. `readWindow`
- * adds where words and cues stand to a matched claim, with the claim's own words left out.
+ * adds where words and cues stand to a matched claim, with the claim's own words left out. `readWhole`
+ * takes a post as it is. The last two read groups of letters too.
  */
 
 import { addFeature, chainKey, type Features, namedKey, normaliseFeatures } from "../text/features.ts";
+import { formOf } from "../text/forms.ts";
 import {
   KIND_EMOJI,
   KIND_HASHTAG,
@@ -26,6 +28,10 @@ const MOST_TOKENS = 400;
 
 /** Euclidean length of what is read of a text, so that long posts weigh as much as short ones. */
 const LENGTH = 3;
+const LETTERS_LENGTH = 2;
+/** Groups of so many letters, of the first letters of a word. */
+const GROUPS = [3, 4, 5] as const;
+const MOST_LETTERS = 20;
 
 const WORD = namedKey("stance word");
 const PAIR = namedKey("stance pair");
@@ -42,6 +48,9 @@ const SHARED = namedKey("stance shared");
 const NEAR = namedKey("stance near");
 const PLACED = namedKey("stance placed");
 const CUE_PLACED = namedKey("stance cue placed");
+const LETTERS = namedKey("stance letters");
+/** Before the first letter of a word and behind the last; no letter. */
+const EDGE = 1;
 /** Stands for every link, and for every word of the claim. */
 const LINK = namedKey("a link");
 const CLAIM = namedKey("the claim");
@@ -168,6 +177,29 @@ export function readReply(features: Features, field: Field, shares: (i: number) 
   }
 }
 
+/** Groups of letters within words: endings, and words that were never seen whole. */
+function readLetters(features: Features, tokens: Tokens, hidden: ((i: number) => boolean) | null): void {
+  const from = features.count;
+  for (let i = 0; i < tokens.count && i < MOST_TOKENS; i += 1) {
+    if (tokens.kind[i]! > KIND_HASHTAG || (tokens.mark[i]! & MARK_PART) !== 0 || (hidden?.(i) ?? false)) continue;
+    const form = formOf(tokens, i).slice(0, MOST_LETTERS);
+    const letter = (at: number): number => (at === 0 || at > form.length ? EDGE : form.charCodeAt(at - 1));
+    for (const size of GROUPS)
+      for (let at = 0; at + size <= form.length + 2; at += 1) {
+        let key = LETTERS;
+        for (let n = at; n < at + size; n += 1) key = chainKey(key, letter(n), size);
+        addFeature(features, key, 1, i);
+      }
+  }
+  normaliseFeatures(features, from, LETTERS_LENGTH);
+}
+
+/** A post as a whole, where nothing shows which of its words speak the claim. */
+export function readWhole(features: Features, field: Field): void {
+  readWords(features, field);
+  readLetters(features, field.tokens, null);
+}
+
 /** Where a word stands to the claim. */
 const BEFORE = 0;
 const INSIDE = 1;
@@ -205,4 +237,5 @@ export function readWindow(features: Features, field: Field, window: Window): vo
   if (isQuoted(tokens, window)) addFeature(features, chainKey(CUE_PLACED, INSIDE, INSIDE), 2);
   if (hasQuestionMark(tokens, window.last, window.to)) addFeature(features, chainKey(CUE_PLACED, BEHIND, BEHIND), 2);
   normaliseFeatures(features, from, LENGTH);
+  readLetters(features, tokens, isClaim);
 }

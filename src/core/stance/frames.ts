@@ -5,13 +5,14 @@
 
 import { foldWord } from "../text/fold.ts";
 import { hashWord } from "../text/hash.ts";
-import { KIND_EMOJI, KIND_WORD, MARK_QUOTED } from "../text/tokens.ts";
+import { KIND_EMOJI, KIND_WORD, MARK_QUOTED, type Tokens } from "../text/tokens.ts";
 import type { Cue, CueHit } from "./cues.ts";
 import {
   anyBetween,
   type Field,
   hasBreak,
   hasQuestionMark,
+  isComma,
   isQuoted,
   isSign,
   nextWord,
@@ -47,9 +48,13 @@ export function mockVotes(field: Field, window: Window): readonly Vote[] {
   }
   const sure = sarcasticOpening(field, window);
   if (sure !== null) votes.push(sure);
-  const laugh = near(field, "stance.laughs", window, 0);
-  if (laugh !== null) votes.push(vote("doubt", 0.6, `laughter ${quote(field, laugh)}`, laugh));
   return votes;
+}
+
+/** Laughter in the claim's own sentences. */
+export function laughVotes(field: Field, window: Window): readonly Vote[] {
+  const laugh = near(field, "stance.laughs", window, 0);
+  return laugh === null ? [] : [vote("doubt", 0.6, `laughter ${quote(field, laugh)}`, laugh)];
 }
 
 const NODS: ReadonlySet<number> = new Set(
@@ -102,10 +107,31 @@ export function formerVotes(field: Field, window: Window): readonly Vote[] {
       votes.push(vote("debunks", 1, `belief given up ${cue}`, hit));
     else votes.push(vote("doubt", 0.6, `belief given up ${cue}`, hit));
   }
+  const turn = turnAway(field, window);
+  if (turn !== null) votes.push(turn);
   return votes;
 }
 
-const numbers = (words: string): ReadonlySet<number> => new Set(words.split(" ").map((word) => hashWord(word).lo));
+/** A story of error is short: so many sentences from the claim it begins and turns. */
+const TOLD_BEFORE = 2;
+
+/** "I told everyone that X. A nurse explained what it is." Words of the past alone, or of a turn alone, say nothing. */
+function turnAway(field: Field, window: Window): Vote | null {
+  const { cues } = field;
+  const past = cues
+    .of("stance.past")
+    .find((hit) => hit.first <= window.last && sentencesApart(field, window, hit) <= TOLD_BEFORE);
+  if (past === undefined || anyBetween(cues.of("stance.debunks"), past.last, window.first)) return null;
+  if (anyBetween(cues.of("stance.harmless"), past.last, window.last + 1)) return null;
+  const turn = cues
+    .of("stance.turn")
+    .find((hit) => hit.first > window.last && sentencesApart(field, window, hit) <= MIND_CHANGED_WITHIN);
+  if (turn === undefined) return null;
+  return vote("doubt", 0.6, `said in the past ${quote(field, past)}, then ${quote(field, turn)}`, turn);
+}
+
+const numbers = (words: string): ReadonlySet<number> =>
+  new Set(words.split(" ").map((word) => hashWord(foldWord(word)).lo));
 // Verbs that open a question which has lost its mark.
 const OPENERS = numbers("does is are can could will would has did was were should isn't doesn't acaso");
 const NOT_SUBJECTS = numbers("not no never to");
@@ -116,10 +142,16 @@ const WHY = numbers("why por");
 const BECAUSE = numbers("because cause cuz porque");
 const SUBJECTS = numbers("vaccines they people doctors masks we i these those kids any");
 
+/** Words of asking in the claim's own sentences. */
+export function askingVotes(field: Field, window: Window): readonly Vote[] {
+  const cue = within(field.cues.of("stance.asks"), window.from, window.to)[0];
+  return cue === undefined ? [] : [vote("asks", 1, `asking ${quote(field, cue)}`, cue)];
+}
+
 export function askVotes(field: Field, window: Window): readonly Vote[] {
   const { tokens } = field;
-  const cue = within(field.cues.of("stance.asks"), window.from, window.to)[0];
-  if (cue !== undefined) return [vote("asks", 1, `asking ${quote(field, cue)}`, cue)];
+  const asking = askingVotes(field, window);
+  if (asking.length > 0) return asking;
   if (hasQuestionMark(tokens, window.last, window.to))
     return isAnsweredBecause(field, window)
       ? [vote("asserts", 1, "asked and answered", null)]
@@ -170,12 +202,20 @@ export function conditionVotes(field: Field, window: Window): readonly Vote[] {
     else if (then !== undefined)
       votes.push(vote("debunks", 0.8, `supposed against the facts ${cue} … ${quote(field, then)}`, hit));
     else if (tokens.kind[nextWord(tokens, hit.last + 1)] === KIND_WORD && nextIsYou(field, hit)) continue;
+    else if (goesOnBehindComma(tokens, window)) continue;
     else votes.push(vote("doubt", 0.6, `condition ${cue}`, hit));
   }
   return votes;
 }
 
-const YOU: ReadonlySet<number> = new Set(["you", "u", "your", "te", "le", "usted"].map((w) => hashWord(w).lo));
+/** "If a snake bites, cut the wound": what is claimed stands behind the comma, and the condition only says when. */
+function goesOnBehindComma(tokens: Tokens, window: Window): boolean {
+  for (let i = window.first + 1; i < window.last; i += 1)
+    if (isComma(tokens, i) && wordCount(tokens, i, window.last) >= 2) return true;
+  return false;
+}
+
+const YOU = numbers("you u your you've you're you'll youre te le usted estás tienes tomas quieres");
 /** "If you give them the jab ..." states a rule. */
 function nextIsYou(field: Field, hit: CueHit): boolean {
   return YOU.has(field.tokens.lo[nextWord(field.tokens, hit.last + 1)]!);

@@ -1,7 +1,7 @@
 /**
- * The learned models of this room, opened, and the answers of two. `place` reads a post about a matched claim
- * and may only withhold "asserts"; `reply` reads a text beside the text it answers. Both answer with a
- * probability a stance and the words that spoke loudest; what follows from it is decided elsewhere.
+ * The learned models of this room, opened, and their answers. `place` reads a post about a matched claim with the
+ * claim's own words hidden, `whole` reads it as it is; `reply` reads a text beside the text it answers. Each answers
+ * with a probability a stance and the words that spoke loudest; what follows from it is decided elsewhere.
  */
 
 import { clearFeatures, createFeatures, type Features } from "../text/features.ts";
@@ -15,24 +15,28 @@ import {
 } from "../text/linear-model.ts";
 import { unpackLinear } from "../text/model-file.ts";
 import { KIND_PUNCT } from "../text/tokens.ts";
-import { readReply, readWindow } from "./features.ts";
+import { readReply, readWhole, readWindow } from "./features.ts";
 import type { Field, Stretch, Window } from "./field.ts";
 import { CONCERNS } from "./labels.ts";
 
 export const PLACE_CLASSES = ["asserts", "asks", "debunks", "reports"] as const;
+/** none: speaks of something near, and of no claim. */
+export const WHOLE_CLASSES = ["asserts", "asks", "debunks", "reports", "none"] as const;
 /** none: a comment that takes no side. */
 export const REPLY_CLASSES = ["asserts", "asks", "debunks", "none"] as const;
 export type PlaceClass = (typeof PLACE_CLASSES)[number];
+export type WholeClass = (typeof WHOLE_CLASSES)[number];
 export type ReplyClass = (typeof REPLY_CLASSES)[number];
 
 export interface StanceModels {
   readonly place: LinearModel | null;
+  readonly whole: LinearModel | null;
   readonly reply: LinearModel | null;
   /** One column a concern of CAVES, each its own yes or no. */
   readonly concerns: LinearModel | null;
 }
 
-export const NO_MODELS: StanceModels = { place: null, reply: null, concerns: null };
+export const NO_MODELS: StanceModels = { place: null, whole: null, reply: null, concerns: null };
 
 /** Of several models of the task the last counts; one whose classes are others is passed over. */
 export function openStanceModels(models: readonly LearnedModel[]): StanceModels {
@@ -42,6 +46,7 @@ export function openStanceModels(models: readonly LearnedModel[]): StanceModels 
       opened = {
         ...opened,
         place: openPart(file, "place", PLACE_CLASSES) ?? opened.place,
+        whole: openPart(file, "whole", WHOLE_CLASSES) ?? opened.whole,
         reply: openPart(file, "reply", REPLY_CLASSES) ?? opened.reply,
       };
     if (task === "concerns") opened = { ...opened, concerns: openPart(file, "linear", CONCERNS) ?? opened.concerns };
@@ -65,12 +70,26 @@ export interface Reading<Class extends string> {
 }
 
 const features: Features = createFeatures();
-const sums = new Float64Array(4);
+const sums = new Float64Array(WHOLE_CLASSES.length);
 
 export function readPlace(model: LinearModel, field: Field, window: Window): Reading<PlaceClass> {
   clearFeatures(features);
   readWindow(features, field, window);
   return answer(model, field, PLACE_CLASSES);
+}
+
+/** Reads the post as it is, wherever the claim stands in it. */
+export function readWholePost(model: LinearModel, field: Field): Reading<WholeClass> {
+  clearFeatures(features);
+  readWhole(features, field);
+  return answer(model, field, WHOLE_CLASSES);
+}
+
+/** The share whose logarithm of odds lies halfway between those of two shares. */
+export function meanOfOdds(a: number, b: number): number {
+  const yes = Math.sqrt(a * b);
+  const no = Math.sqrt((1 - a) * (1 - b));
+  return yes + no === 0 ? 0 : yes / (yes + no);
 }
 
 /** `shares`: token i of the reply says a word of the text it answers. */

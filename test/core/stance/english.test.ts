@@ -5,6 +5,10 @@ import { judge } from "./vocabulary.ts";
 /** Braces mark the words that a myth's pattern would find. */
 const SENTENCES: Readonly<Record<string, readonly string[]>> = {
   asserts: [
+    "If {a dog bites you, put chilli on the wound} and it never takes",
+    "If {you've a cold, amoxicillin kills the virus} in two days",
+    "I told my whole street that {the jab makes women barren} and I will say it again",
+    "I thought it was safe. {The jab gave me seizures}. A nurse showed me the list.",
     "{MMR gave my son autism}, do your research",
     "{vaccines cause autism} and everybody at the clinic knows it",
     "{autism is caused by the MMR}, plain and simple",
@@ -108,6 +112,10 @@ const SENTENCES: Readonly<Record<string, readonly string[]>> = {
     "I don't buy that {5G makes people sick}",
     "Nobody gets {autism from the MMR}",
     "I used to think {MMR caused autism}",
+    "If {vaccines gave kids autism} my whole class would be in therapy",
+    "{The jab makes you glow}, which is odd as my lamp bill went up",
+    "{Raw milk cures allergies}. So is cyanide, I hear",
+    "By that definition {my headache is caused by masks} too, umbrellas cause rain",
     "I used to believe {vaccines caused autism} until I read the studies",
     "I once believed {5G made people sick}, embarrassing I know",
     "I grew up believing {the flu shot gives you flu}. Then I trained as a nurse",
@@ -219,6 +227,9 @@ const SENTENCES: Readonly<Record<string, readonly string[]>> = {
     "I read somewhere that {fluoride lowers IQ}",
     "My doctor said {the jab causes infertility}",
     "I used to think it was nonsense that {MMR causes autism}",
+    "I told my whole street that {the jab makes women barren}. A midwife explained what is in it.",
+    "I preached for years that {garlic cures the flu}. Then I read the trials. I've apologised since.",
+    "{Garlic cured my flu}, or so I believed every winter. I'd been had.",
     "People who say {vaccines cause autism} were right",
     'He typed "{vaccines cause autism}" into the box again',
     "A friend told me {garlic cures covid}",

@@ -5,6 +5,7 @@ import { judge } from "./vocabulary.ts";
 /** Braces mark the words that a myth's pattern would find. */
 const SENTENCES: Readonly<Record<string, readonly string[]>> = {
   asserts: [
+    "Todo el mundo debería saber que {la vacuna causa autismo}",
     "{La triple viral le provocó autismo a mi hijo}",
     "{las vacunas causan autismo} y lo saben todos",
     "{El 5G enferma a la gente}, abran los ojos",
@@ -39,6 +40,8 @@ const SENTENCES: Readonly<Record<string, readonly string[]>> = {
     "ningún estudio muestra que {las vacunas causen autismo}",
     "No creo que {las vacunas causen autismo}",
     "Antes creía que {las vacunas causaban autismo}",
+    "Un video me hizo creer que {la vacuna causaba autismo}",
+    "Me puse la dosis y {la vacuna me volvió magnético}, ya hablo con las gallinas",
     "Yo pensaba que {el 5G enfermaba}, qué vergüenza",
     "{Las vacunas causan autismo} es un bulo",
     "Eso de que {el ajo cura el covid} es una tontería",

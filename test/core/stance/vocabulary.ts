@@ -33,6 +33,8 @@ function termsOf(language: string, list = "stance"): readonly Term[] {
 export const terms: readonly Term[] = [
   ...termsOf("en"),
   ...termsOf("en", "signals"),
+  ...termsOf("en", "stance-distance"),
+  ...termsOf("es", "stance-distance"),
   ...termsOf("es"),
   ...termsOf("en", "ears"),
   ...termsOf("es", "ears"),
