@@ -28,12 +28,12 @@ export interface WordTables {
 }
 
 /** How a denied word's expected scores and polarities count. */
-const DENIED_INDUCED = -0.5;
-const DENIED_PRIOR = -0.74;
+export const DENIED_INDUCED = -0.5;
+export const DENIED_PRIOR = -0.74;
 /** Numbers a column gives. */
-const EACH = 7;
+export const EACH = 7;
 /** Words that count in a column: a longer text is judged by its beginning. */
-const MOST_GIVEN = 512;
+export const MOST_GIVEN = 512;
 
 /** Numbers that a text comes to. */
 export function denseCount(classes: number, priors: number): number {
@@ -70,7 +70,7 @@ export function openDense(tables: WordTables, hiddenUnits: number): Dense {
   };
 }
 
-export function beginDense(dense: Dense): void {
+function beginDense(dense: Dense): void {
   dense.values.fill(0);
   dense.counts.fill(0);
   dense.sums.fill(0);
@@ -78,7 +78,7 @@ export function beginDense(dense: Dense): void {
 }
 
 /** `row` of the word in the table of words, -1 for none; `valence` by the hand lexicons, -4 to 4. */
-export function addWord(dense: Dense, row: number, denied: boolean, valence: number): void {
+function addWord(dense: Dense, row: number, denied: boolean, valence: number): void {
   const { classes, priors, words, scales } = dense.tables;
   if (row >= 0) {
     const { weights } = words;
@@ -107,13 +107,13 @@ export function addWord(dense: Dense, row: number, denied: boolean, valence: num
 }
 
 /** `row` of a pair of words in the table of pairs. */
-export function addPair(dense: Dense, row: number): void {
+function addPair(dense: Dense, row: number): void {
   const { classes, priors, pairs } = dense.tables;
   for (let c = 0; c < classes; c++)
     put(dense, 2 * classes + priors + 1 + c, pairs.weights[row * classes + c]! * pairs.scale);
 }
 
-export function finishDense(dense: Dense, surface: Float64Array): void {
+function finishDense(dense: Dense, surface: Float64Array): void {
   const { tables, values, hidden, counts, sums, known } = dense;
   for (let column = 0; column < counts.length; column++) sumUp(dense, column);
   const from = counts.length * EACH;
@@ -159,7 +159,7 @@ function sumUp({ given, counts, values }: Dense, column: number): void {
   values[at + 6] = sum / count;
 }
 
-/** Reads a text as a whole; the plain way of learned.ts. */
+/** Reads a text as a whole; columns.ts does the same for streams. */
 export function readDense(tokens: Tokens, units: Units, pack: Pack, dense: Dense): void {
   const { words, pairs } = dense.tables;
   beginDense(dense);

@@ -33,23 +33,41 @@ export interface LetterGroups {
 const LONGEST = 24;
 
 /** Keys of the letter groups of a folded word, its edges marked. */
-export function letterKeys(folded: string, { least, most }: LetterGroups): readonly number[] {
-  const framed = `<${folded.length > LONGEST ? folded.slice(0, LONGEST) : folded}>`;
-  const keys: number[] = [];
-  for (let size = least; size <= most; size++)
-    for (let at = 0; at + size <= framed.length; at++) {
-      // The same sum as hashWord, without cutting the string.
-      let lo = LO_SEED;
-      let hi = HI_SEED;
-      for (let n = at; n < at + size; n++) {
-        const unit = framed.charCodeAt(n);
-        lo = Math.imul(lo ^ unit, LO_FACTOR);
-        hi = Math.imul(hi ^ unit, HI_FACTOR);
-        hi ^= hi >>> 15;
-      }
-      keys.push(chainKey(LETTERS, finishLo(lo), finishHi(hi)));
+export function letterKeys(folded: string, groups: LetterGroups): readonly number[] {
+  const keys = new Int32Array((groups.most - groups.least + 1) * (LONGEST + 2));
+  return Array.from(keys.subarray(0, fillLetterKeys(folded, groups, keys)), (key) => key >>> 0);
+}
+
+const framed = new Uint16Array(LONGEST + 2);
+const LESS_THAN = 60;
+const GREATER_THAN = 62;
+
+/** Puts the keys into a row with room enough, shortest groups first; gives their number. */
+export function fillLetterKeys(folded: string, { least, most }: LetterGroups, keys: Int32Array): number {
+  const length = Math.min(folded.length, LONGEST) + 2;
+  framed[0] = LESS_THAN;
+  for (let n = 0; n < length - 2; n++) framed[n + 1] = folded.charCodeAt(n);
+  framed[length - 1] = GREATER_THAN;
+  let count = 0;
+  for (let at = 0; at + least <= length; at++) {
+    // The same sum as hashWord: each group goes on from the shorter one before it.
+    let lo = LO_SEED | 0;
+    let hi = HI_SEED | 0;
+    let place = at;
+    const end = Math.min(at + most, length);
+    for (let n = at; n < end; n++) {
+      const unit = framed[n]!;
+      lo = Math.imul(lo ^ unit, LO_FACTOR);
+      hi = Math.imul(hi ^ unit, HI_FACTOR);
+      hi ^= hi >>> 15;
+      const size = n - at + 1;
+      if (size < least) continue;
+      keys[place] = chainKey(LETTERS, finishLo(lo), finishHi(hi));
+      place += length - size + 1;
+      count++;
     }
-  return keys;
+  }
+  return count;
 }
 
 /** Per word: both halves of the hash of its stem, then the keys of its letter groups. */

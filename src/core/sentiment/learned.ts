@@ -7,23 +7,28 @@
 import { type LinearModel, openLinearModel, rowOf, toProbabilities } from "../text/linear-model.ts";
 import { type ModelFile, unpackLinear } from "../text/model-file.ts";
 import { addNet, openNet, type OpenNet, unpackNet } from "../text/net.ts";
-import type { WordMemo } from "../text/phrase-memo.ts";
-import { KIND_WORD, type Tokens } from "../text/tokens.ts";
+import type { Tokens } from "../text/tokens.ts";
+import { beginList, fillDense, type Listed, valenceOf } from "./columns.ts";
 import type { Pack } from "./compile.ts";
-import {
-  addPair,
-  addWord,
-  beginDense,
-  type Dense,
-  denseCount,
-  finishDense,
-  openDense,
-  type WordTables,
-} from "./dense.ts";
-import { type LetterGroups, nextKey, pairBegin, QUIET, SURFACE_KEYS, tripleBegin, wordKey } from "./features.ts";
+import { type Dense, denseCount, openDense, type WordTables } from "./dense.ts";
+import { type LetterGroups, nextKey, SURFACE_KEYS } from "./features.ts";
 import { readSurface, SURFACE } from "./surface.ts";
 import { readUnits, type Units } from "./units.ts";
-import { FACT_LETTERS, FACT_PAIR, FACT_ROW, FACT_TRIPLE, FACT_WEIGHTS, openWordFacts } from "./word-facts.ts";
+import {
+  addRow,
+  FACT_HI,
+  FACT_LETTERS,
+  FACT_LO,
+  FACT_PAIR,
+  FACT_ROW,
+  FACT_TRIPLE,
+  FACT_WEIGHTS,
+  FACT_WORDS,
+  openWordFacts,
+  placeOf,
+  reserveFacts,
+  type WordFacts,
+} from "./word-facts.ts";
 
 export interface TextModel {
   /** ISO 639-1 code; "und" for one that serves where no other does. */
@@ -33,9 +38,9 @@ export interface TextModel {
   readonly net: OpenNet | null;
   /** What the net reads, filled again for each text; null without a net. */
   readonly dense: Dense | null;
-  readonly facts: WordMemo;
-  /** Row of each number of the surface in `linear`, -1 for none. */
-  readonly surfaceRows: Int32Array;
+  readonly facts: WordFacts;
+  /** Of each number of the surface, a weight a class in units of `linear`; 0 for what it does not know. */
+  readonly surface: Float64Array;
 }
 
 /** The model of a file; null where its parts are missing or do not fit together. */
@@ -56,8 +61,13 @@ export function openLearned(file: ModelFile, lang: string): TextModel | null {
     net: net === null ? null : openNet(net),
     dense: net === null || tables === null ? null : openDense(tables, net.units),
     facts: openWordFacts(lang, letters, linear, tables?.words ?? null),
-    surfaceRows: Int32Array.from(SURFACE_KEYS, (key) => rowOf(linear, key)),
+    surface: Float64Array.from(SURFACE_KEYS.flatMap((key) => weightsOf(linear, key))),
   };
+}
+
+function weightsOf(linear: LinearModel, key: number): readonly number[] {
+  const row = rowOf(linear, key);
+  return linear.bias.map((_, c) => (row < 0 ? 0 : linear.weights[row * linear.bias.length + c]!));
 }
 
 function lettersOf(file: ModelFile): LetterGroups | null {
@@ -79,10 +89,6 @@ function openTables(file: ModelFile, classes: number, units: number): WordTables
   return { classes, priors, units: brought, words: openLinearModel(words), scales, pairs: openLinearModel(pairs) };
 }
 
-/** Sums of weights a class, of words and of letter groups. */
-let wordSums = new Int32Array(8);
-let letterSums = new Int32Array(8);
-
 /** Writes the probability of each class into `into`. `pack` is that of the text's language. */
 export function scoreLearned(model: TextModel, tokens: Tokens, pack: Pack, into: Float64Array): void {
   const units = readUnits(tokens, pack);
@@ -98,112 +104,145 @@ export function scoreUnits(
   surface: Float64Array,
   into: Float64Array,
 ): void {
-  const { linear, net, dense, surfaceRows } = model;
-  const { weights, scale, bias } = linear;
+  const { linear, net, dense } = model;
+  const { scale, bias } = linear;
   const classes = bias.length;
-  if (dense !== null) beginDense(dense);
-  const { words, letters } = readWords(model, tokens, pack, units);
+  readFacts(model, tokens, units);
+  const { words, letters, wordSums, letterSums } = read;
   const share = net === null ? 1 : 0.5;
   const byWords = words === 0 ? 0 : 1 / Math.sqrt(words);
   const byLetters = letters === 0 ? 0 : 1 / Math.sqrt(letters);
   for (let c = 0; c < classes; c++) into[c] = wordSums[c]! * byWords + letterSums[c]! * byLetters;
   for (let n = 0; n < SURFACE.length; n++) {
-    const row = surfaceRows[n]!;
     const value = surface[n]!;
-    if (value !== 0 && row >= 0) for (let c = 0; c < classes; c++) into[c]! += value * weights[row * classes + c]!;
+    if (value !== 0) for (let c = 0; c < classes; c++) into[c]! += value * model.surface[n * classes + c]!;
   }
   for (let c = 0; c < classes; c++) into[c] = share * (into[c]! * scale + bias[c]!);
   if (net !== null && dense !== null) {
-    finishDense(dense, surface);
+    fillDense(dense, listWords(model, dense, pack, units), surface);
     addNet(net, dense.values, dense.hidden, 1 - share, into);
   }
   toProbabilities(into, classes);
 }
 
-/** How many features of words and of letters there were, known or not. */
-const read = { words: 0, letters: 0 };
-const QUIET_PAIR = pairBegin(QUIET.lo, QUIET.hi) | 0;
-const QUIET_TRIPLE = tripleBegin(QUIET.lo, QUIET.hi) | 0;
+/** What was read of the last text. */
+const read = {
+  /** How many features of words and of letters there were, known or not. */
+  words: 0,
+  letters: 0,
+  /** Sums of weights a class. */
+  wordSums: new Int32Array(8),
+  letterSums: new Int32Array(8),
+};
 
-/** Adds up words, stems, letters, pairs and triples in `wordSums` and `letterSums`, and puts the words into `dense`. */
-function readWords({ linear, dense, facts }: TextModel, tokens: Tokens, pack: Pack, units: Units): typeof read {
+let capacity = 256;
+/** By unit: place of its facts; keys of the pair and the triple that end with it, 0 for none. */
+let places = new Int32Array(capacity);
+let pairs = new Int32Array(capacity);
+let triples = new Int32Array(capacity);
+
+/**
+ * Adds up words, stems, letters, pairs and triples. One short loop after the other: what a loop reads
+ * from memory then comes in together, and its few numbers stay in registers.
+ */
+function readFacts({ linear, facts }: TextModel, tokens: Tokens, units: Units): void {
   const classes = linear.bias.length;
-  if (wordSums.length < classes) {
-    wordSums = new Int32Array(classes);
-    letterSums = new Int32Array(classes);
+  const { count } = units;
+  if (capacity < count) {
+    capacity = Math.max(count, capacity * 2);
+    places = new Int32Array(capacity);
+    pairs = new Int32Array(capacity);
+    triples = new Int32Array(capacity);
   }
-  wordSums.fill(0);
-  letterSums.fill(0);
-  const sums = wordSums;
-  const ofLetters = letterSums;
-  const { token, id, run, negated, quiet, count } = units;
-  let words = 0;
-  let letters = 0;
-  // Keys begun with the word before, and with the two before; signed, so that they stay whole numbers.
-  let pairs = 0;
-  let triples = 0;
-  let triplesOfTwo = 0;
-  for (let k = 0; k < count; k++) {
-    const i = token[k]!;
-    const loud = quiet[k] === 0;
-    let lo = QUIET.lo | 0;
-    let hi = QUIET.hi | 0;
-    let pair = QUIET_PAIR;
-    let triple = QUIET_TRIPLE;
-    if (loud) {
-      lo = tokens.lo[i]! | 0;
-      hi = tokens.hi[i]! | 0;
-      let row = -1;
-      const place = tokens.kind[i] === KIND_WORD ? facts.look(tokens, i) : 0;
-      if (place === 0) {
-        pair = pairBegin(lo, hi) | 0;
-        triple = tripleBegin(lo, hi) | 0;
-        addRow(linear, wordKey(lo, hi, negated[k]!) | 0, sums);
-        words++;
-        if (dense !== null) row = rowOf(dense.tables.words, wordKey(lo, hi, 0));
-      } else {
-        const { pool } = facts;
-        pair = pool[place + FACT_PAIR]!;
-        triple = pool[place + FACT_TRIPLE]!;
-        row = pool[place + FACT_ROW]!;
-        words += 2;
-        letters += pool[place + FACT_LETTERS]!;
-        const from = place + FACT_WEIGHTS;
-        const said = negated[k] === 1 ? from + classes : from;
-        for (let c = 0; c < classes; c++) {
-          sums[c]! += pool[said + c]!;
-          ofLetters[c]! += pool[from + 2 * classes + c]!;
-        }
-      }
-      if (dense !== null) addWord(dense, row, negated[k] === 1, pack.valence[id[k]!]!);
-    }
-    if (k > 0 && run[k - 1] === run[k]) {
-      const key = nextKey(pairs, lo, hi) | 0;
-      addRow(linear, key, sums);
-      words++;
-      if (dense !== null && loud && quiet[k - 1] === 0) {
-        const row = rowOf(dense.tables.pairs, key);
-        if (row >= 0) addPair(dense, row);
-      }
-      if (k > 1 && run[k - 2] === run[k]) {
-        addRow(linear, nextKey(triplesOfTwo, lo, hi) | 0, sums);
-        words++;
-      }
-    }
-    triplesOfTwo = nextKey(triples, lo, hi) | 0;
-    triples = triple;
-    pairs = pair;
+  if (read.wordSums.length < classes) {
+    read.wordSums = new Int32Array(classes);
+    read.letterSums = new Int32Array(classes);
   }
-  read.words = words;
-  read.letters = letters;
-  return read;
+  read.wordSums.fill(0);
+  read.letterSums.fill(0);
+  read.words = read.letters = 0;
+  reserveFacts(facts, count);
+  const { token, quiet } = units;
+  for (let k = 0; k < count; k++) places[k] = quiet[k] === 1 ? 0 : placeOf(facts, tokens, token[k]!);
+  addFacts(facts, units, classes);
+  chainKeys(facts.rows, units);
+  addChains(linear, pairs, count);
+  addChains(linear, triples, count);
 }
 
-function addRow(linear: LinearModel, key: number, sums: Int32Array): void {
-  const row = rowOf(linear, key);
-  if (row < 0) return;
-  const { weights } = linear;
-  const classes = linear.bias.length;
-  const at = row * classes;
-  for (let c = 0; c < classes; c++) sums[c]! += weights[at + c]!;
+function addFacts({ rows }: WordFacts, { count, negated }: Units, classes: number): void {
+  const { wordSums, letterSums } = read;
+  let words = 0;
+  let letters = 0;
+  for (let k = 0; k < count; k++) {
+    const place = places[k]!;
+    const from = place + FACT_WEIGHTS;
+    const said = negated[k] === 1 ? from + classes : from;
+    const ofLetters = from + 2 * classes;
+    words += rows[place + FACT_WORDS]!;
+    letters += rows[place + FACT_LETTERS]!;
+    for (let c = 0; c < classes; c++) {
+      wordSums[c]! += rows[said + c]!;
+      letterSums[c]! += rows[ofLetters + c]!;
+    }
+  }
+  read.words += words;
+  read.letters += letters;
+}
+
+function chainKeys(rows: Int32Array, { count, run }: Units): void {
+  // Keys begun with the word before, and with the two before.
+  let pair = 0;
+  let triple = 0;
+  let tripleOfTwo = 0;
+  let inRow = 0;
+  let before = -1;
+  for (let k = 0; k < count; k++) {
+    const place = places[k]!;
+    const lo = rows[place + FACT_LO]!;
+    const hi = rows[place + FACT_HI]!;
+    inRow = run[k] === before ? inRow + 1 : 0;
+    before = run[k]!;
+    pairs[k] = inRow > 0 ? nextKey(pair, lo, hi) : 0;
+    triples[k] = inRow > 1 ? nextKey(tripleOfTwo, lo, hi) : 0;
+    tripleOfTwo = nextKey(triple, lo, hi) | 0;
+    triple = rows[place + FACT_TRIPLE]!;
+    pair = rows[place + FACT_PAIR]!;
+  }
+}
+
+function addChains(linear: LinearModel, keys: Int32Array, count: number): void {
+  const { wordSums } = read;
+  let words = 0;
+  for (let k = 0; k < count; k++) {
+    const key = keys[k]!;
+    if (key === 0) continue;
+    words++;
+    addRow(linear, key, wordSums, 0);
+  }
+  read.words += words;
+}
+
+/** What the net is to read, once `readFacts` is done. */
+function listWords({ facts }: TextModel, { tables }: Dense, pack: Pack, units: Units): Listed {
+  const { count, id, negated, quiet } = units;
+  const { rows } = facts;
+  const wide = tables.words.bias.length;
+  const list = beginList(count);
+  const { at, denied, valence, pair } = list;
+  for (let k = 0; k < count; k++) {
+    if (quiet[k] === 1) continue;
+    const row = rows[places[k]! + FACT_ROW]!;
+    if (row >= 0) {
+      at[list.words] = row * wide;
+      denied[list.words++] = negated[k]!;
+    }
+    const own = pack.valence[id[k]!]!;
+    if (own !== 0) valence[list.valences++] = valenceOf(own, negated[k] === 1);
+    const key = pairs[k]!;
+    if (key === 0 || quiet[k - 1] === 1) continue;
+    const known = rowOf(tables.pairs, key);
+    if (known >= 0) pair[list.pairs++] = known;
+  }
+  return list;
 }

@@ -5,7 +5,7 @@
  */
 
 import { KIND_EMOJI, KIND_PUNCT, MARK_NOT, type Tokens } from "../text/tokens.ts";
-import { type Pack, ROLE_NEAR, ROLE_NEGATOR, ROLE_OPENS, ROLE_QUIET } from "./compile.ts";
+import { type Pack, ROLE_FOLLOWS, ROLE_NEAR, ROLE_NEGATOR, ROLE_OPENS, ROLE_QUIET } from "./compile.ts";
 import { readWords, type Words } from "./words.ts";
 
 /** Words after a negator that it still reaches; punctuation ends its reach. */
@@ -77,7 +77,7 @@ function silence({ id: ids, count }: Units, pack: Pack): void {
   for (let k = 0; k < count; k++) {
     const id = ids[k]!;
     const role = pack.role[id]!;
-    if ((role & ROLE_OPENS) !== 0)
+    if ((role & ROLE_OPENS) !== 0 && k + 1 < count && (pack.role[ids[k + 1]!]! & ROLE_FOLLOWS) !== 0)
       for (const { words, valence } of pack.phrases[id] ?? []) {
         let same = 1;
         while (same < words.length && k + same < count && ids[k + same] === words[same]) same++;

@@ -79,10 +79,22 @@ export function punctForm(units: Uint16Array, start: number, end: number): void 
   if (folded.units[0] === 46 && end - start > 1) folded.units[0] = 0x2026;
 }
 
+/** Nothing but letters from a to z, of either case. */
+function isLatin(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const lower = text.charCodeAt(i) | 32;
+    if (lower < 97 || lower > 122) return false;
+  }
+  return true;
+}
+
 /** Folded form of token i; `hashWord` of it is the token's hash. */
 export function formOf(tokens: Tokens, i: number): string {
   const source = tokens.source.slice(tokens.start[i], tokens.end[i]);
-  if (tokens.kind[i] === KIND_WORD && isFolded(source)) return source;
+  if (tokens.kind[i] === KIND_WORD && isLatin(source)) {
+    const lower = source.toLowerCase();
+    if (isFolded(lower)) return lower;
+  }
   const raw = new Uint16Array(source.length);
   for (let k = 0; k < source.length; k++) raw[k] = source.charCodeAt(k);
   const { units, length } = source.includes("&")

@@ -5,6 +5,7 @@
  */
 
 import type { ModelFile } from "./model-file.ts";
+import { type NetKernel, openKernel } from "./net-kernel.ts";
 
 export interface Net {
   readonly inputs: number;
@@ -25,35 +26,27 @@ export interface Net {
 export interface OpenNet extends Net {
   /** What an input of 0 comes to. */
   readonly rest: Float64Array;
-  /** What the hidden units get where all inputs are 0, in whole blocks. */
+  /** One over the width of each input. */
+  readonly narrow: Float64Array;
+  /** What the hidden units get where all inputs are 0. */
   readonly atRest: Float64Array;
-  /** The first layer in blocks of eight units: within a block, eight weights an input. */
-  readonly blocks: Float32Array;
-  /** Room for the inputs that are not 0: eight times their number, and how far each is from `rest`. */
-  readonly places: Int32Array;
-  readonly moves: Float64Array;
-  /** Room for the sums of the hidden units, in whole blocks. */
+  /** Null: the plain way. */
+  readonly kernel: NetKernel | null;
+  /** Sums of the hidden units, for the plain way. */
   readonly reached: Float64Array;
 }
 
 const FAR = 5;
-const BLOCK = 8;
 
-export function openNet(net: Net): OpenNet {
+/** `plain`: without the kernel, to compare. */
+export function openNet(net: Net, plain: boolean = false): OpenNet {
   const { inputs, units, first, firstBias } = net;
-  const wide = Math.ceil(units / BLOCK) * BLOCK;
   const rest = Float64Array.from({ length: inputs }, (_, i) => bounded(-net.centre[i]! / net.width[i]!));
-  const atRest = new Float64Array(wide);
-  atRest.set(firstBias);
-  const blocks = new Float32Array(wide * inputs);
-  for (let i = 0; i < inputs; i++)
-    for (let u = 0; u < units; u++) {
-      const weight = first[i * units + u]!;
-      atRest[u]! += rest[i]! * weight;
-      blocks[(u - (u % BLOCK)) * inputs + i * BLOCK + (u % BLOCK)] = weight;
-    }
-  const places = new Int32Array(inputs);
-  return { ...net, rest, atRest, blocks, places, moves: new Float64Array(inputs), reached: new Float64Array(wide) };
+  const narrow = Float64Array.from(net.width, (width) => 1 / width);
+  const atRest = Float64Array.from(firstBias);
+  for (let i = 0; i < inputs; i++) for (let u = 0; u < units; u++) atRest[u]! += rest[i]! * first[i * units + u]!;
+  const kernel = plain ? null : openKernel(inputs, units, first, atRest);
+  return { ...net, rest, narrow, atRest, kernel, reached: new Float64Array(units) };
 }
 
 function bounded(value: number): number {
@@ -68,53 +61,41 @@ export function addNet(
   share: number,
   sums: Float64Array,
 ): void {
-  const { inputs, units, classes, centre, width, rest, atRest, blocks, places, moves, reached, second, secondBias } =
-    net;
+  const { units, classes, second, secondBias, kernel } = net;
+  const reached = kernel === null ? reachPlainly(net, values) : reach(net, kernel, values);
+  for (let c = 0; c < classes; c++) sums[c]! += share * secondBias[c]!;
+  for (let u = 0; u < units; u++) {
+    const value = reached[u]! + hidden[u]!;
+    // What is above zero passes, and nothing else: without a branch that nobody can foresee.
+    const passed = (value + Math.abs(value)) * 0.5 * share;
+    for (let c = 0; c < classes; c++) sums[c]! += passed * second[u * classes + c]!;
+  }
+}
+
+function reach({ inputs, centre, narrow, rest }: OpenNet, kernel: NetKernel, values: Float64Array): Float32Array {
+  const { rowAt, rows, factors } = kernel;
   let moved = 0;
   for (let i = 0; i < inputs; i++) {
     const value = values[i]!;
     if (value === 0) continue;
-    places[moved] = i * BLOCK;
-    moves[moved] = bounded((value - centre[i]!) / width[i]!) - rest[i]!;
+    rows[moved] = rowAt[i]!;
+    factors[moved] = bounded((value - centre[i]!) * narrow[i]!) - rest[i]!;
     moved++;
   }
-  for (let c = 0; c < classes; c++) sums[c]! += share * secondBias[c]!;
-  for (let u = 0; u < units; u += BLOCK) {
-    // Eight sums in registers: a hidden unit in memory would be read and written for each input.
-    let a = atRest[u]!;
-    let b = atRest[u + 1]!;
-    let c = atRest[u + 2]!;
-    let d = atRest[u + 3]!;
-    let e = atRest[u + 4]!;
-    let f = atRest[u + 5]!;
-    let g = atRest[u + 6]!;
-    let h = atRest[u + 7]!;
-    const block = u * inputs;
-    for (let n = 0; n < moved; n++) {
-      const move = moves[n]!;
-      const at = block + places[n]!;
-      a += move * blocks[at]!;
-      b += move * blocks[at + 1]!;
-      c += move * blocks[at + 2]!;
-      d += move * blocks[at + 3]!;
-      e += move * blocks[at + 4]!;
-      f += move * blocks[at + 5]!;
-      g += move * blocks[at + 6]!;
-      h += move * blocks[at + 7]!;
-    }
-    reached[u] = a;
-    reached[u + 1] = b;
-    reached[u + 2] = c;
-    reached[u + 3] = d;
-    reached[u + 4] = e;
-    reached[u + 5] = f;
-    reached[u + 6] = g;
-    reached[u + 7] = h;
+  kernel.run(moved);
+  return kernel.sums;
+}
+
+function reachPlainly(net: OpenNet, values: Float64Array): Float64Array {
+  const { inputs, units, first, centre, narrow, rest, reached } = net;
+  reached.set(net.atRest);
+  for (let i = 0; i < inputs; i++) {
+    const value = values[i]!;
+    if (value === 0) continue;
+    const move = bounded((value - centre[i]!) * narrow[i]!) - rest[i]!;
+    for (let u = 0; u < units; u++) reached[u]! += move * first[i * units + u]!;
   }
-  for (let u = 0; u < units; u++) {
-    const value = reached[u]! + hidden[u]!;
-    if (value > 0) for (let c = 0; c < classes; c++) sums[c]! += share * value * second[u * classes + c]!;
-  }
+  return reached;
 }
 
 const PARTS = ["centre", "width", "first", "firstBias", "second", "secondBias"] as const;

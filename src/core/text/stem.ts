@@ -75,6 +75,12 @@ const REMEMBERED = 50_000;
 const LONGEST = 48;
 const memory = new Map<string, Map<string, string>>();
 
+/** The same as `stem`, for callers that remember themselves what they asked. */
+export function stemAnew(folded: string, lang: string): string {
+  const code = lang.length > 2 ? lang.slice(0, 2) : lang;
+  return stemOnce(folded, code, STEMMERS.get(code));
+}
+
 /**
  * Stem of a folded word. `lang` is an ISO 639-1 code (a region after it is ignored); in languages
  * without a stemmer, and for words over 48 units, the word itself without a possessive ending.
@@ -105,7 +111,7 @@ function loaded(lang: string, stemmer: Stemmer): PorterStemmer {
 }
 
 function stemOnce(folded: string, lang: string, stemmer: Stemmer | undefined): string {
-  let word = folded.replace(/'s?$/, "");
+  let word = folded.includes("'") ? folded.replace(/'s?$/, "") : folded;
   if (word === "" || word.length > LONGEST) return folded;
   if (stemmer === undefined) return word;
   if (lang === "en") word = IRREGULAR.get(word) ?? word;

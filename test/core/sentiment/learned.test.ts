@@ -4,6 +4,7 @@ import { loadLexicons } from "../../../src/config/lexicons.ts";
 import { loadModels } from "../../../src/config/models.ts";
 import { compileLexicons, packFor } from "../../../src/core/sentiment/compile.ts";
 import { openWordMemo, readFeatures } from "../../../src/core/sentiment/features.ts";
+import { readDense } from "../../../src/core/sentiment/dense.ts";
 import { explainFeeling, judgeFeelings, judgeTargets } from "../../../src/core/sentiment/judge.ts";
 import { openLearned, scoreLearned } from "../../../src/core/sentiment/learned.ts";
 import { NO_TEXT_MODELS, openTextModels } from "../../../src/core/sentiment/models.ts";
@@ -169,6 +170,40 @@ describe("properties", () => {
         scoreFeatures(plain, features, two);
         toProbabilities(two);
         for (let c = 0; c < 3; c++) expect(one[c]).toBeCloseTo(two[c]!, 6);
+      }),
+    );
+  });
+
+  test.each(["en", "es"])("the net reads the same numbers column by column as word by word (%s)", (lang) => {
+    const model = models.of("sentiment", lang)!;
+    const dense = model.dense!;
+    const pack = packFor(lexicons, lang);
+    const chances = new Float64Array(3);
+    const words = fc.constantFrom(
+      "good",
+      "not",
+      "never",
+      "awful",
+      "muy",
+      "bueno",
+      "vaccine",
+      "😡",
+      "positive",
+      ".",
+      "ok",
+    );
+    const text = fc.oneof(
+      fc.array(words, { maxLength: 40 }).map((all) => all.join(" ")),
+      fc.constant("not good, never bad; awful ".repeat(200)),
+    );
+    fc.assert(
+      fc.property(text, (each) => {
+        const tokens = tokenise(each);
+        scoreLearned(model, tokens, pack, chances);
+        const [values, hidden] = [dense.values.slice(), dense.hidden.slice()];
+        readDense(tokens, readUnits(tokens, pack), pack, dense);
+        for (const [n, value] of dense.values.entries()) expect(values[n]).toBeCloseTo(value, 9);
+        for (const [n, value] of dense.hidden.entries()) expect(hidden[n]).toBeCloseTo(value, 9);
       }),
     );
   });
