@@ -26,9 +26,14 @@ export interface NearDuplicates {
   next: number;
   readonly words: Uint32Array;
   readonly counts: Uint8Array;
-  /** Per band: number of the last post with that band's key, plus 1, at the key's place. */
+  /**
+   * Per band, at the place of the band's key: where the last post with that key stands, and above it as many bits of
+   * the key as there is room for, so that posts which only share the place are not looked at. 0: none.
+   */
   readonly table: Uint32Array;
   readonly mask: number;
+  /** The bits of an entry that say where the post stands. */
+  readonly slotMask: number;
 }
 
 /** Room for the last `capacity` posts, about 200 bytes each. */
@@ -42,6 +47,7 @@ export function createNearDuplicates(capacity: number = 32_768): NearDuplicates 
     counts: new Uint8Array(capacity),
     table: new Uint32Array(places * BANDS),
     mask: places - 1,
+    slotMask: 2 ** (32 - Math.clz32(Math.max(1, capacity - 1))) - 1,
   };
 }
 
@@ -59,7 +65,8 @@ export function rowsOf(memory: NearDuplicates): readonly (readonly number[])[] {
 export function restoreCopies(memory: NearDuplicates, rows: readonly (readonly number[])[], next: number): void {
   memory.next = next - rows.length;
   for (const row of rows) {
-    own.set(row);
+    begin();
+    for (let k = 0; k < row.length; k++) hold(row[k]!, k);
     remember(memory, row.length);
   }
 }
@@ -67,7 +74,6 @@ export function restoreCopies(memory: NearDuplicates, rows: readonly (readonly n
 const bins = new Uint32Array(BINS);
 const own = new Uint32Array(MOST_WORDS);
 /** The words of the post at hand as a set: a place counts where its turn is the present one. */
-const HELD_SHIFT = 25;
 const HELD_MASK = 127;
 const held = new Uint32Array(HELD_MASK + 1);
 const turns = new Uint32Array(HELD_MASK + 1);
@@ -90,50 +96,67 @@ function remember(memory: NearDuplicates, count: number): number {
   const { words } = memory;
   for (let k = 0, at = slot * MOST_WORDS; k < count; k++) words[at + k] = own[k]!;
   if (count < LEAST_WORDS) return -1;
-  fill(count);
+  fillGaps();
   let found = -1;
-  const places = memory.mask + 1;
-  for (let band = 0; band < BANDS; band++) {
-    const place = band * places + (keyOf(band) & memory.mask);
-    const other = memory.table[place]! - 1;
-    memory.table[place] = number + 1;
-    if (other > found && other !== number && number - other < memory.capacity && isCopy(memory, other, count)) {
-      found = other;
-    }
+  const { table, mask, slotMask, capacity } = memory;
+  for (let band = 0, from = 0; band < BANDS; band++, from += mask + 1) {
+    const key = keyOf(band);
+    const place = from + (key & mask);
+    const entry = table[place]!;
+    table[place] = (key & ~slotMask) | slot;
+    if (entry === 0 || ((entry ^ key) & ~slotMask) !== 0) continue;
+    // The newest post that stands there; the one that was entered may be forgotten, so the words decide.
+    const there = entry & slotMask;
+    if (there === slot) continue;
+    const other = number - slot + there - (there > slot ? capacity : 0);
+    if (other > found && other >= 0 && isCopy(memory, other, count)) found = other;
   }
   return found;
 }
 
-/** Distinct words of the post, in order; they stand in `held` too, under the present `turn`. */
-function gather(tokens: Tokens): number {
+function begin(): void {
   turn = turn === EMPTY ? 1 : turn + 1;
   if (turn === 1) turns.fill(0);
+  for (let bin = 0; bin < BINS; bin++) bins[bin] = EMPTY;
+}
+
+function mix(word: number): number {
+  const mixed = Math.imul(word ^ 0x9e3779b9, 0x85ebca6b);
+  return (mixed ^ (mixed >>> 13)) >>> 0;
+}
+
+/** Takes the word as the `count`-th of the post; false where the post has it already. */
+function hold(word: number, count: number): boolean {
+  const hash = mix(word);
+  let place = hash & HELD_MASK;
+  while (turns[place] === turn) {
+    if (held[place] === word) return false;
+    place = (place + 1) & HELD_MASK;
+  }
+  turns[place] = turn;
+  held[place] = word;
+  own[count] = word;
+  const bin = hash >>> 28;
+  const value = hash & 0x0fffffff;
+  if (value < bins[bin]!) bins[bin] = value;
+  return true;
+}
+
+/** Distinct words of the post, in order; they stand in `held` too, under the present `turn`, and in their bins. */
+function gather(tokens: Tokens): number {
+  begin();
   const { kind: kinds, mark, lo } = tokens;
   let count = 0;
   for (let i = 0; i < tokens.count && count < MOST_WORDS; i++) {
     const kind = kinds[i]!;
     if (kind !== KIND_WORD && kind !== KIND_NUMBER && kind !== KIND_HASHTAG) continue;
     if ((mark[i]! & MARK_PART) !== 0) continue;
-    const word = lo[i]!;
-    let place = Math.imul(word, 0x9e3779b1) >>> HELD_SHIFT;
-    while (turns[place] === turn && held[place] !== word) place = (place + 1) & HELD_MASK;
-    if (turns[place] === turn) continue;
-    turns[place] = turn;
-    held[place] = word;
-    own[count++] = word;
+    if (hold(lo[i]!, count)) count++;
   }
   return count;
 }
 
-function fill(count: number): void {
-  bins.fill(EMPTY);
-  for (let k = 0; k < count; k++) {
-    const mixed = Math.imul(own[k]! ^ 0x9e3779b9, 0x85ebca6b);
-    const hash = (mixed ^ (mixed >>> 13)) >>> 0;
-    const bin = hash >>> 28;
-    const value = hash & 0x0fffffff;
-    if (value < bins[bin]!) bins[bin] = value;
-  }
+function fillGaps(): void {
   // An empty bin takes the value of the next one that is not, marked by how far it came.
   for (let bin = 0; bin < BINS; bin++) {
     if (bins[bin] !== EMPTY) continue;
@@ -164,7 +187,7 @@ function isCopy(memory: NearDuplicates, other: number, count: number): boolean {
   let shared = 0;
   for (let m = from; m < from + others; m++) {
     const word = words[m]!;
-    let place = Math.imul(word, 0x9e3779b1) >>> HELD_SHIFT;
+    let place = mix(word) & HELD_MASK;
     while (turns[place] === turn && held[place] !== word) place = (place + 1) & HELD_MASK;
     if (turns[place] === turn) shared++;
   }
