@@ -13,8 +13,8 @@ import { ANALYSE_BATCH, analyseBatch } from "./analyse.ts";
 import { detectRound, type Detector } from "./detect.ts";
 import { dispatchBatch, type Dispatcher } from "./dispatch.ts";
 
-/** How often detection looks, in event time. */
-export const REPLAY_STEP_MS: number = 10 * 60_000;
+/** How often detection looks, in event time, where there were posts: as closely as a message within two minutes needs. */
+export const REPLAY_STEP_MS: number = 60_000;
 
 export interface Replay {
   readonly store: Store;
