@@ -181,7 +181,7 @@ function stanceOf(
   if (inOwn.length > 0 || first === undefined || first.stream === 0) {
     const wording = findWording(knowledge.wording, match.id, own.tokens);
     const evidence = inOwn.length > 0 ? inOwn : wholeOf(own);
-    return decideStance({ ...own, evidence, wording, ownCues, model, whole });
+    return decideStance({ ...own, found: match.found, evidence, wording, ownCues, model, whole });
   }
   const { tokens } = reading.streams[first.stream]!;
   const cues = (others[first.stream] ??= findCues(knowledge.cues, tokens, "und"));

@@ -185,6 +185,7 @@ function conclude(
     p,
     decision: exception?.effect === "block" ? "suppressed" : lowered,
     suppressedBy: exception?.name ?? null,
+    found: suspect.proofs.length === 0 && recogniser !== null ? "learned" : "pattern",
     proofs: suspect.proofs,
     evidence: evidenceOf(catalogue, reading, suspect, reasons, recogniser),
     reasons,

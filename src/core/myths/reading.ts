@@ -80,6 +80,8 @@ export interface MythMatch {
   readonly decision: Decision;
   /** Name of the exception that blocked or lowered the match. */
   readonly suppressedBy: string | null;
+  /** "learned": no pattern spoke, and the recogniser is sure enough to stand alone. */
+  readonly found: "pattern" | "learned";
   /** Empty where only likeness or the learned recogniser spoke. */
   readonly proofs: readonly PatternProof[];
   /**
