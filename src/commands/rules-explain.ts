@@ -108,6 +108,8 @@ function explained(one: Explanation, { text, quoted }: Fields): readonly string[
       : `  s_sim       ${shown2(nearest.score)}  nearest: ${nearest.label} "${nearest.text}"`,
   );
   lines.push(`  contrast    ${shown2(one.contrast)}  (claim side less facts and no_match tests)`);
+  const learned = one.terms.find(({ name }) => name === "learned");
+  if (learned !== undefined) lines.push(`  learned     ${shown2(learned.value)}  (recogniser of claims)`);
   lines.push(`  p           σ(${sumOf(one)}) = σ(${shown2(one.z)}) = ${shown2(p)}`);
   const capped =
     decision === "suggest" && p >= thresholds.match && sPat === 0 ? ", and without a pattern at most suggest" : "";
