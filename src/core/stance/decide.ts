@@ -2,7 +2,7 @@
  * What an author does with a claim: asserts, asks, debunks, reports, or unclear. Ordered tests over
  * cue words and their places; the first that holds decides, and where reasons pull both ways or doubt
  * adds up the answer is "unclear", never "asserts". A learned model has the last word on what the cues
- * take for assertion: it may withhold it, never give it.
+ * take for assertion: it may withhold it, never give it. What no pattern found is judged in whole.ts.
  */
 
 import type { Stance } from "../../model/analysis.ts";
