@@ -3,6 +3,7 @@
 import type { AlertMessage, Episode, MythSubject } from "../model/alert.ts";
 import type { PostId } from "../model/post.ts";
 import type { AlertRule, MythRule } from "../model/rules.ts";
+import { reachOf, type Reached } from "../core/alerts/audience.ts";
 import { composeMessage, type MessageFacts, toExample } from "../core/alerts/message.ts";
 import type { NotifyDecision } from "../core/alerts/notify.ts";
 import { suggestReply } from "../core/replies/suggest.ts";
@@ -70,6 +71,7 @@ export async function announce(
   const posts = behind.map((post) => post.id);
   if (!decision.send) return { episode: next, posts, messages: [] };
   const health = await store.health();
+  const reach = await reachIn(store, subject, rule, atMs);
   const messages = await Promise.all(
     channels.map(async (channel) => ({
       channel,
@@ -85,7 +87,8 @@ export async function announce(
         platforms: Object.entries(countBy(watched, (post) => post.platform))
           .map(([platform, count]) => ({ platform, posts: count }))
           .sort((a, b) => b.posts - a.posts || (a.platform < b.platform ? -1 : 1)),
-        doubts: resolved ? [] : doubts.filter((one) => one.result === "doubt").map((one) => `${one.test}: ${one.says}`),
+        reach,
+        doubts: resolved ? [] : doubts,
         firstSeenMs: behind.at(-1)?.createdAtMs ?? atMs,
         timezone,
         examples: resolved ? [] : await examplesOf(store, behind),
@@ -97,6 +100,18 @@ export async function announce(
     })),
   );
   return { episode: next, posts, messages };
+}
+
+async function reachIn(
+  store: Store,
+  { myth, lang }: MythSubject,
+  rule: AlertRule,
+  atMs: number,
+): Promise<Reached | null> {
+  const audiences = await store.audiences(atMs - rule.needs.withinMs, atMs, MAX_POSTS);
+  return reachOf(
+    audiences.filter((one) => one.myth === myth && one.lang === lang && rule.watch.stance.includes(one.stance)),
+  );
 }
 
 function mostlyFirstHand(posts: readonly MatchedPost[]): boolean {

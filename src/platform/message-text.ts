@@ -38,15 +38,15 @@ export function messageLines(message: AlertMessage): {
 }
 
 /** What may come several times; its lines share a number, so that what follows keeps its place. */
-const SHARED = ["Example: ", "Reason to doubt: "];
+const SHARED = "Example: ";
 
 function numbered(lines: readonly string[]): readonly string[] {
   let number = 0;
-  let former = "";
+  let isShared = false;
   return lines.map((line) => {
-    const label = SHARED.find((one) => line.startsWith(one)) ?? "";
-    if (label === "" || label !== former) number += 1;
-    former = label;
+    const shares = line.startsWith(SHARED);
+    if (!shares || !isShared) number += 1;
+    isShared = shares;
     return `${number} ${line}`;
   });
 }

@@ -26,6 +26,33 @@ export function peopleReached(audience: Audience): { readonly people: number; re
   return { people, estimated: true };
 }
 
+/** How many people several posts may reach together. */
+export interface Reached {
+  readonly people: number;
+  /** People of the post that reaches most. */
+  readonly most: number;
+  readonly posts: number;
+  /** Views of at least one of them are not told. */
+  readonly estimated: boolean;
+}
+
+/** null where nothing is told of any of them. */
+export function reachOf(audiences: readonly Audience[]): Reached | null {
+  const each = audiences.map(peopleReached);
+  const people = each.reduce((sum, one) => sum + one.people, 0);
+  if (people === 0) return null;
+  const estimated = each.some((one) => one.estimated);
+  return { people, most: Math.max(...each.map((one) => one.people)), posts: each.length, estimated };
+}
+
+/** "about 140,000 people; one post has 80 % of them." */
+export function reachText({ people, most, posts, estimated }: Reached): string {
+  const about = Number(people.toPrecision(2)).toLocaleString("en-GB");
+  const share = Math.round((100 * most) / people);
+  const basis = estimated ? " (estimated from followers and engagement, where views are not told)" : " by views told";
+  return `about ${about} people${basis}${posts > 1 && share >= 50 ? `; one post has ${share} % of them` : ""}.`;
+}
+
 /** Posts by order of reach, fading hour by hour. Sparse: bin number to posts. */
 export type ReachHistory = Readonly<Record<string, number>>;
 

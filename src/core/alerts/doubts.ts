@@ -84,5 +84,5 @@ export function doubtLine(doubts: readonly Doubt[]): string {
   const open = unknown.length === 0 ? "" : ` Not known: ${unknown.join(", ")}.`;
   if (against.length === 0) return `Sure? ${clear} of ${doubts.length} tests found no reason to doubt.${open}`;
   const found = against.map((one) => `${one.test} (${one.says})`).join("; ");
-  return `Sure? Look first: ${found}. ${clear} other tests found nothing.${open}`;
+  return `Sure? Look first: ${found}. ${clear} other ${clear === 1 ? "test" : "tests"} found nothing.${open}`;
 }

@@ -3,10 +3,13 @@
  * text enters only as shortened examples without handles or links.
  */
 
-import type { AlertMessage, Episode } from "../../model/alert.ts";
+import type { AlertMessage, Doubt, Episode } from "../../model/alert.ts";
 import type { Stance } from "../../model/analysis.ts";
 import type { PostId } from "../../model/post.ts";
 import type { MythRule } from "../../model/rules.ts";
+import { reachText, type Reached } from "./audience.ts";
+import { doubtLine } from "./doubts.ts";
+import { oneIn } from "./myth-reading.ts";
 import { EXAMPLE } from "./quotes.ts";
 
 export interface MessageFacts {
@@ -25,11 +28,9 @@ export interface MessageFacts {
   readonly firstSeenMs: number;
   readonly timezone: string;
   readonly examples: readonly { readonly post: PostId; readonly text: string }[];
-  /** Who saw it, in a sentence; absent where nothing is known. */
-  readonly reach?: string | null;
-  /** How sure the matches are, and what speaks against a rumour; each a sentence. */
-  readonly sure?: string | null;
-  readonly doubts?: readonly string[];
+  /** How many people its posts of the window may reach; null: not known. */
+  readonly reach: Reached | null;
+  readonly doubts: readonly Doubt[];
   readonly postIds: readonly string[];
   readonly collectorsHealthy: boolean;
   readonly atMs: number;
@@ -87,6 +88,22 @@ function platformName(platform: string): string {
   return PLATFORM_NAMES[platform] ?? platform.charAt(0).toUpperCase() + platform.slice(1);
 }
 
+/** Reach below which a claim on one platform is better not answered in public: the answer would spread it. */
+const CONTAINED_PEOPLE = 10_000;
+
+function advice({ episode: { reply, replyWhyNot }, platforms, reach }: MessageFacts): string {
+  const isContained = platforms.length <= 1 && (reach === null || reach.people < CONTAINED_PEOPLE);
+  const where = `it is told on one platform only${reach === null ? "" : ", to few people"}`;
+  if (reply === null)
+    return `no prepared reply (${replyWhyNot ?? "none fits"}). Watch, and fill the gap on your own channels.`;
+  const text = `reply ${reply.id}, ${reply.approvalNote}: "${reply.text}"`;
+  if (reply.for === "asks")
+    return `answer the questions first; ${text}${isContained ? ` No public debunk yet: ${where}.` : ""}`;
+  return isContained
+    ? `no public answer yet: ${where}, and an answer would spread it. Watch, and fill the gap on your own channels. If it spreads, ${text}`
+    : `answer sincere sharers, not hostile ones; ${text}`;
+}
+
 /** Plain-text lines of an alert and its machine-readable twin. Total for every episode. */
 export function composeMessage(facts: MessageFacts): AlertMessage {
   const { episode, event, myth } = facts;
@@ -99,44 +116,44 @@ export function composeMessage(facts: MessageFacts): AlertMessage {
     event === "resolved" ? `fired ${time(firedAtMs)}, over ${time(facts.atMs)}` : `firing since ${time(firedAtMs)}`;
   const headline = `${severity.toUpperCase()} · ${myth.title} · ${trend} · ${since}, first seen ${time(facts.firstSeenMs)} (${facts.timezone})`;
   const heard: readonly (readonly [number, string, string])[] = [
-    [facts.stances.asks ?? 0, "post asks", "posts ask"],
+    [facts.stances.asks ?? 0, "asks", "ask"],
     [facts.stances.debunks ?? 0, "debunks", "debunk"],
     [facts.stances.reports ?? 0, "reports", "report"],
     [facts.stances.unclear ?? 0, "is unclear", "are unclear"],
   ];
-  const around = heard.filter(([count]) => count > 0).map(([count, one, many]) => plural(count, one, many));
+  const around = heard
+    .filter(([count]) => count > 0)
+    .map(([count, one, many], place) =>
+      place === 0 ? plural(count, `post ${one}`, `posts ${many}`) : plural(count, one, many),
+    );
   const rate = `in ${facts.windowHours} h, usual ${usual(stats.expected)} (${times} times).`;
-  const howMuch =
-    event === "resolved"
-      ? `At its height ${plural(stats.authors, "person", "people")} asserted it ${rate} Now ${facts.now === 0 ? "nobody does" : plural(facts.now, "person does", "people do")}.`
-      : `${plural(stats.authors, "person asserts", "people assert")} it ${rate}`;
+  // The numbers of an alert are those of its height; an update that had to wait may come after it.
+  const isPast = event === "resolved" || facts.now < stats.authors;
+  const howMuch = isPast
+    ? `At its height ${plural(stats.authors, "person", "people")} asserted it ${rate} Now ${facts.now === 0 ? "nobody does" : plural(facts.now, "person does", "people do")}.`
+    : `${plural(stats.authors, "person asserts", "people assert")} it ${rate}`;
   const platforms = facts.platforms.map((one) => `${platformName(one.platform)} ${one.posts}`).join(", ");
   const language = "lang" in episode.subject ? languageName(episode.subject.lang) : "Any language";
   const reviewed = myth.reviewed === null ? "" : ` (reviewed ${myth.reviewed})`;
-  const sure = facts.sure === undefined || facts.sure === null ? "" : ` Sure? ${sentence(facts.sure)}`;
+  const sure = facts.doubts.length === 0 ? "" : ` ${doubtLine(facts.doubts)}`;
   const fact = myth.facts[0];
   const lines: string[] = [
     `What: posts claiming: ${sentence(myth.claim)} Verdict: ${myth.verdict}${reviewed}.`,
-    `How much: ${howMuch} ${language}.${platforms === "" ? "" : ` Posts: ${platforms}.`}`,
-    `Reach: ${sentence(facts.reach ?? "not known for these posts")}`,
+    `How much: ${howMuch} ${language}.${platforms === "" ? "" : ` ${isPast ? "Posts now" : "Posts"}: ${platforms}.`}`,
+    `Reach: ${facts.reach === null ? "not known for these posts." : reachText(facts.reach)}`,
     `Around it: ${around.length === 0 ? "nobody asks or debunks" : around.join(", ")}.${sure}`,
     `Harm: ${myth.harm.level}.${myth.harm.who === null ? "" : ` Who: ${sentence(myth.harm.who)}`}${myth.harm.why === null ? "" : ` Why: ${sentence(myth.harm.why)}`}`,
   ];
   if (event !== "resolved") {
-    lines.push(
-      episode.reply === null
-        ? `Suggested: no prepared reply (${episode.replyWhyNot ?? "none fits"}). Watch, and fill the gap on your own channels.`
-        : `Suggested: ${episode.reply.for === "asks" ? "answer the questions first" : "answer sincere sharers, not hostile ones"}; reply ${episode.reply.id}, ${episode.reply.approvalNote}: "${episode.reply.text}"`,
-    );
+    lines.push(`Suggested: ${advice(facts)}`);
     if (fact !== undefined) {
       lines.push(`Fact: ${fact.text} Sources: ${fact.sources.map((one) => `${one.title} <${one.url}>`).join("; ")}`);
     }
     for (const { text } of facts.examples) lines.push(`${EXAMPLE}"${text}"`);
-    for (const doubt of facts.doubts ?? []) lines.push(`Reason to doubt: ${sentence(doubt)}`);
   }
   const cause =
     stats.test === "spike"
-      ? `more in one to four hours than chance gives (p ${stats.spikeP.toExponential(1)})`
+      ? `more in one to four hours than chance gives (${oneIn(stats.spikeP)})`
       : `CUSUM ${stats.cusum.toFixed(1)} > ${stats.threshold}`;
   lines.push(
     `Why this ${event === "resolved" ? "had " : ""}fired: ${cause}; rule ${episode.rule}, myth rev ${episode.rev}; usual ${Number((stats.expected / facts.windowHours).toPrecision(2))} an hour; collectors ${facts.collectorsHealthy ? "healthy" : "with trouble, see health page"}.`,

@@ -63,5 +63,5 @@ export function mythReading(
 export function oneIn(chance: number): string {
   if (chance >= 0.5) return "no rarer than chance";
   if (chance < 1e-9) return "under 1 in a billion";
-  return `1 in ${Math.round(1 / chance).toLocaleString("en-GB")}`;
+  return `1 in ${Number((1 / chance).toPrecision(2)).toLocaleString("en-GB")}`;
 }

@@ -3,7 +3,7 @@
  * An end is told from what was kept of the height, so that it needs nothing read again.
  */
 
-import type { AlertMessage, Episode, KeptReading } from "../../model/alert.ts";
+import type { AlertMessage, Doubt, Episode, KeptReading } from "../../model/alert.ts";
 import type { PostId } from "../../model/post.ts";
 import { doubtLine } from "./doubts.ts";
 import { clockTime } from "./message.ts";
@@ -36,8 +36,7 @@ export function composeSignalMessage(facts: SignalFacts): AlertMessage {
     `What: ${kept.what}`,
     `How much: ${over ? "At its height: " : ""}${kept.howMuch}`,
     ...(reading?.reach === null || reading === null ? [] : [`Reach: ${reading.reach}`]),
-    ...(reading?.around === null || reading === null ? [] : [`Around it: ${reading.around}`]),
-    ...(over || doubts.length === 0 ? [] : [doubtLine(doubts)]),
+    ...aroundOf(reading, over ? [] : doubts),
     ...(reading?.harm === null || reading === null ? [] : [`Harm: ${reading.harm}`]),
   ];
   if (!over && reading !== null) {
@@ -80,6 +79,16 @@ export function composeSignalMessage(facts: SignalFacts): AlertMessage {
     },
     ...(over ? {} : { quotes: facts.examples.map((one) => one.post) }),
   };
+}
+
+/** What else is said, and what speaks against the alert, in one line as for volume. */
+function aroundOf(reading: SignalReading | null, doubts: readonly Doubt[]): readonly string[] {
+  const around = reading?.around ?? null;
+  const parts = [
+    ...(around === null ? [] : [`Around it: ${around}`]),
+    ...(doubts.length === 0 ? [] : [doubtLine(doubts)]),
+  ];
+  return parts.length === 0 ? [] : [parts.join(" ")];
 }
 
 const TREND: Readonly<Record<string, string>> = {

@@ -2,7 +2,14 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judgeReach, learnReach, peopleReached, type ReachHistory } from "../../../src/core/alerts/audience.ts";
+import {
+  judgeReach,
+  learnReach,
+  peopleReached,
+  reachOf,
+  reachText,
+  type ReachHistory,
+} from "../../../src/core/alerts/audience.ts";
 import { findJumps } from "../../../src/core/alerts/jump.ts";
 import { judgeMood, learnMood, NEW_MOOD, type MoodState } from "../../../src/core/alerts/mood.ts";
 import { judgeHearing } from "../../../src/core/alerts/silence-of-source.ts";
@@ -156,6 +163,17 @@ describe("reach", () => {
   test("views go before estimates", () => {
     expect(peopleReached({ views: 70, followersBand: 4, engagements: 9 })).toEqual({ people: 70, estimated: false });
     expect(peopleReached({ views: null, followersBand: 3, engagements: 9 })).toEqual({ people: 1180, estimated: true });
+  });
+
+  test("of several posts is their sum, told with the post that has most of it", () => {
+    const quiet = { views: null, followersBand: 0, engagements: 0 } as const;
+    expect(reachOf([quiet, quiet])).toBeNull();
+    const seen = reachOf([
+      { ...quiet, views: 740 },
+      { ...quiet, views: 260 },
+    ]);
+    expect(seen === null ? null : reachText(seen)).toBe("about 1,000 people by views told; one post has 74 % of them.");
+    expect(reachOf([quiet, { ...quiet, views: 70 }])).toEqual({ people: 70, most: 70, posts: 2, estimated: true });
   });
   test("a large post among small ones fires; among large ones it does not", () => {
     expect(judgeReach(60_000, usual, limits).fires).toBe(true);
