@@ -24,17 +24,30 @@ export function clip(text: string, units: number): string {
   return (/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut).trimEnd() + "…";
 }
 
-/** Headline, numbered lines and foot, each one line of text. */
+/** Headline, numbered lines and foot, each one line of text. `open` is where the alert's page is, where it has one. */
 export function messageLines(message: AlertMessage): {
   readonly headline: string;
   readonly lines: readonly string[];
   readonly foot: string;
+  readonly open: string | null;
 } {
   return {
     headline: neutralise(message.headline),
     lines: numbered(message.lines.map(neutralise)),
-    foot: `${neutralise(message.episode)} · ${message.event} · message ${message.seq} · ${new Date(message.atMs).toISOString().slice(0, 16).replace("T", " ")} UTC${message.link === undefined ? "" : ` · Open: ${neutralise(message.link)}`}`,
+    foot: `${neutralise(message.episode)} · ${message.event} · message ${message.seq} · ${new Date(message.atMs).toISOString().slice(0, 16).replace("T", " ")} UTC`,
+    open: message.link === undefined ? null : `Open: ${neutralise(message.link)}`,
   };
+}
+
+/** "1 What: it." as "1 What:" and " it."; the label is empty where a line has none. Together they are the line. */
+export function labelled(line: string): { readonly label: string; readonly text: string } {
+  const label = /^\d+ (?:[A-Z][A-Za-z ,0-9]{0,40}:|Sure\?)/u.exec(line)?.[0] ?? "";
+  return { label, text: line.slice(label.length) };
+}
+
+/** For text between tags and in attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/gu, (one) => `&#${one.charCodeAt(0)};`);
 }
 
 /** What may come several times; its lines share a number, so that what follows keeps its place. */

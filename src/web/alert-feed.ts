@@ -6,7 +6,7 @@
 import { generateAtomFeed } from "feedsmith";
 import type { AlertMessage } from "../model/alert.ts";
 import { EXAMPLE } from "../core/alerts/quotes.ts";
-import { messageLines } from "../platform/message-text.ts";
+import { escapeHtml, labelled, messageLines } from "../platform/message-text.ts";
 
 /** `origin` without a slash at its end; `nowMs` dates a feed without entries. */
 export function toAtom(messages: readonly AlertMessage[], origin: string, nowMs: number): string {
@@ -31,10 +31,17 @@ export function toAtom(messages: readonly AlertMessage[], origin: string, nowMs:
         updated: new Date(message.atMs),
         links: [{ href: page, rel: "alternate" }],
         categories: [{ term: message.severity }, { term: message.event }],
-        content: { value: plain([...lines, foot].join("\n")), type: "text" },
+        content: { value: plain([...lines, foot].map(toParagraph).join("\n")), type: "html" },
       };
     }),
   });
+}
+
+/** Readers of plain text would run the lines together. */
+function toParagraph(line: string): string {
+  const { label, text } = labelled(line);
+  const bold = label === "" ? "" : `<b>${escapeHtml(label)}</b>`;
+  return `<p>${bold}${escapeHtml(text)}</p>`;
 }
 
 /** XML knows no such characters, and a section of raw text must not be ended from within. */

@@ -74,7 +74,18 @@ function methodOf(request: AskedRequest): Posted["method"] {
 interface Block {
   readonly type: string;
   readonly text?: { readonly type: string; readonly text: string };
-  readonly elements?: readonly { readonly type: string; readonly text: string }[];
+  readonly elements?: readonly Piece[];
+}
+
+type Piece = { readonly type: string; readonly text: string } | Button;
+interface Button {
+  readonly type: "button";
+  readonly text: { readonly type: string; readonly text: string };
+  readonly url: string;
+}
+
+function isButton(piece: Piece): piece is Button {
+  return piece.type === "button";
 }
 
 function whatIsWrong(body: Readonly<Record<string, unknown>>): string | null {
@@ -84,6 +95,10 @@ function whatIsWrong(body: Readonly<Record<string, unknown>>): string | null {
   let all = 0;
   for (const { type, text, elements } of blocks) {
     for (const one of [...(text === undefined ? [] : [text]), ...(elements ?? [])]) {
+      if (isButton(one)) {
+        if (one.text.text === "" || one.text.text.length > 75 || one.url.length > 3000) return "invalid_blocks";
+        continue;
+      }
       all += one.text.length;
       if (one.text === "" || one.text.length > (type === "header" ? 150 : 3000)) return "invalid_blocks";
     }

@@ -38,6 +38,7 @@ export function openConsole(out: ConsoleOut): Sink {
 
 /** The message as text, ending in an empty line. One line of the message is one line of text. */
 export function printMessage(message: AlertMessage): string {
-  const { headline, lines, foot } = messageLines(message);
-  return [headline, ...lines.map((line) => `  ${line}`), `  ${foot}`, "", ""].join("\n");
+  const { headline, lines, foot, open } = messageLines(message);
+  const end = open === null ? foot : `${foot} · ${open}`;
+  return [headline, ...lines.map((line) => `  ${line}`), `  ${end}`, "", ""].join("\n");
 }

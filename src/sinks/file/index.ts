@@ -58,7 +58,7 @@ async function endsLine(file: FileHandle, size: number): Promise<boolean> {
 }
 
 function toRecord(message: AlertMessage): Readonly<Record<string, unknown>> {
-  const { key, episode, seq, event, severity, headline, lines, atMs, data } = message;
+  const { key, episode, seq, event, severity, headline, lines, atMs, data, link } = message;
   return {
     version: 1,
     key,
@@ -69,6 +69,7 @@ function toRecord(message: AlertMessage): Readonly<Record<string, unknown>> {
     at: new Date(atMs).toISOString(),
     headline: neutralise(headline),
     lines: lines.map(neutralise),
+    ...(link === undefined ? {} : { link }),
     data,
   };
 }

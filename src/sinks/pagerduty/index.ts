@@ -5,7 +5,7 @@
 
 import type { AlertMessage } from "../../model/alert.ts";
 import type { Http } from "../../platform/http.ts";
-import { clip, messageLines } from "../../platform/message-text.ts";
+import { clip, messageLines, neutralise } from "../../platform/message-text.ts";
 import { ownHosts } from "../../platform/own-hosts.ts";
 import type { Sink } from "../sink.ts";
 import type { PagerDutyConfig } from "./config.ts";
@@ -55,7 +55,7 @@ function toEvent(message: AlertMessage): Readonly<Record<string, unknown>> {
       ? {}
       : { client_url: message.link, links: [{ href: message.link, text: "Open this alert" }] }),
     payload: {
-      summary: clip(headline, SUMMARY_UNITS),
+      summary: clip(summaryOf(message, headline), SUMMARY_UNITS),
       source: "hearsay",
       severity: LEVELS[message.severity],
       timestamp: new Date(message.atMs).toISOString(),
@@ -64,3 +64,11 @@ function toEvent(message: AlertMessage): Readonly<Record<string, unknown>> {
     },
   };
 }
+
+/** Who is paged sees this first, often alone: the headline with its numbers. */
+function summaryOf(message: AlertMessage, headline: string): string {
+  const numbers = message.lines.find((line) => line.startsWith(NUMBERS))?.slice(NUMBERS.length);
+  return numbers === undefined ? headline : `${headline} · ${neutralise(numbers)}`;
+}
+
+const NUMBERS = "How much: ";

@@ -10,6 +10,8 @@ import { clip, messageLines } from "../../platform/message-text.ts";
 const HEADER_UNITS = 150;
 const SECTION_UNITS = 2900;
 const ALL_UNITS = 11_000;
+/** Headline, rest, button and foot take five blocks more. */
+const MOST_SECTIONS = 45;
 const FALLBACK_UNITS = 300;
 
 export interface SlackBody {
@@ -32,22 +34,16 @@ export function toSlackBody(message: AlertMessage): SlackBody {
   return { text: escape(clip(headline, FALLBACK_UNITS)), blocks, unfurl_links: false, unfurl_media: false };
 }
 
-/** Lines packed into as few sections as fit; what is over the whole limit is cut and said. */
+/** A section for each line, so that lines stand apart; what is over the limits is cut and said. */
 function sections(lines: readonly string[]): readonly string[] {
-  const packed: string[] = [];
+  const shown: string[] = [];
   let used = 0;
   for (const line of lines.map((one) => clip(one, SECTION_UNITS))) {
-    if (used + line.length > ALL_UNITS) {
-      packed.push("… the rest stands on the alert's page.");
-      break;
-    }
-    used += line.length + 1;
-    const last = packed.at(-1);
-    if (last !== undefined && last.length + 1 + line.length <= SECTION_UNITS)
-      packed[packed.length - 1] = `${last}\n${line}`;
-    else packed.push(line);
+    used += line.length;
+    if (used > ALL_UNITS || shown.length === MOST_SECTIONS) return [...shown, "… the rest stands on the alert's page."];
+    shown.push(line);
   }
-  return packed;
+  return shown;
 }
 
 function plain(text: string): unknown {

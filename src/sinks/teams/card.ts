@@ -5,7 +5,7 @@
  */
 
 import type { AlertMessage } from "../../model/alert.ts";
-import { clip, messageLines } from "../../platform/message-text.ts";
+import { clip, labelled, messageLines } from "../../platform/message-text.ts";
 
 const MOST_BYTES = 20_000;
 const LINE_UNITS = 1500;
@@ -17,12 +17,14 @@ export function toTeamsBody(message: AlertMessage): string {
   for (let shown = short.length; ; shown--) {
     const left = short.length - shown;
     const body = [
-      run(clip(headline, LINE_UNITS), { weight: "Bolder", size: "Medium", color: COLOURS[message.severity] }),
-      ...short.slice(0, shown).map((line) => run(line, {})),
+      paragraph(
+        run(clip(headline, LINE_UNITS), { weight: "Bolder", size: "Medium", color: COLOURS[message.severity] }),
+      ),
+      ...short.slice(0, shown).map(toParagraph),
       ...(left === 0
         ? []
-        : [run(`… ${left} more ${left === 1 ? "line stands" : "lines stand"} on the alert's page.`, {})]),
-      run(foot, { isSubtle: true, size: "Small" }),
+        : [paragraph(run(`… ${left} more ${left === 1 ? "line stands" : "lines stand"} on the alert's page.`))]),
+      paragraph(run(foot, { isSubtle: true, size: "Small" })),
     ];
     const text = JSON.stringify({
       type: "message",
@@ -48,6 +50,20 @@ export function toTeamsBody(message: AlertMessage): string {
   }
 }
 
-function run(text: string, style: Readonly<Record<string, unknown>>): unknown {
-  return { type: "RichTextBlock", inlines: [{ type: "TextRun", text, ...style }] };
+function toParagraph(line: string): unknown {
+  const { label, text } = labelled(line);
+  // Teams takes no empty run.
+  const runs = [
+    ...(label === "" ? [] : [run(label, { weight: "Bolder" })]),
+    ...(text === "" && label !== "" ? [] : [run(text)]),
+  ];
+  return paragraph(...runs);
+}
+
+function paragraph(...inlines: readonly unknown[]): unknown {
+  return { type: "RichTextBlock", inlines };
+}
+
+function run(text: string, style: Readonly<Record<string, unknown>> = {}): unknown {
+  return { type: "TextRun", text, ...style };
 }

@@ -54,8 +54,20 @@ function sign(secret: string, body: string, atSeconds: number): string {
 }
 
 function toBody(message: AlertMessage): Readonly<Record<string, unknown>> {
-  const { key, episode, seq, event, severity, headline, lines, atMs, data } = message;
-  return { version: 1, key, episode, seq, event, severity, at: new Date(atMs).toISOString(), headline, lines, data };
+  const { key, episode, seq, event, severity, headline, lines, atMs, data, link } = message;
+  return {
+    version: 1,
+    key,
+    episode,
+    seq,
+    event,
+    severity,
+    at: new Date(atMs).toISOString(),
+    headline,
+    lines,
+    ...(link === undefined ? {} : { link }),
+    data,
+  };
 }
 
 /** Keys are ASCII by nature; anything else is percent-encoded, so that no header can be forged. */

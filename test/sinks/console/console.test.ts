@@ -48,6 +48,11 @@ test("prints the lines numbered, then where the message belongs", () => {
   );
 });
 
+test("says where the alert's page is, if it has one", () => {
+  const message = makeMessage({ episode: "E-12", link: "https://hearsay.example/alerts/E-12" });
+  expect(printMessage(message)).toContain("10:00 UTC · Open: https://hearsay.example/alerts/E-12\n");
+});
+
 test("a line of a message is one line of text, whatever it holds", () => {
   expect(() =>
     fc.assert(

@@ -58,6 +58,22 @@ test("text and HTML hold the same lines, and post text is no markup", async () =
   expect(mail?.headers.find((one) => one.key === "auto-submitted")?.value).toBe("auto-generated");
 });
 
+test("labels are bold, and sources of a fact are links where those of an example are not", async () => {
+  const server = await makeServer();
+  const lines = [
+    "Fact: None. Sources: WHO <https://www.who.int/a?b=1&c=2>; Odd <javascript:alert(1)>",
+    'Example: "see <https://evil.example>"',
+  ];
+  await makeSink(server).send(makeMessage({ lines, link: "https://hearsay.example/alerts/E-1" }), never());
+  const [mail] = server.mails;
+  expect(mail?.html?.match(/<a [^>]*href="[^"]*"/g)).toEqual([
+    '<a href="https://www.who.int/a?b=1&#38;c=2"',
+    '<a href="https://hearsay.example/alerts/E-1"',
+  ]);
+  expect(mail?.html).toContain("<b>1 Fact:</b> None.");
+  expect(mail?.text).toContain("\nOpen: https://hearsay.example/alerts/E-1\n");
+});
+
 test("mails of one episode are one thread, and a repeated delivery has the same id", async () => {
   const server = await makeServer();
   const sink = makeSink(server);

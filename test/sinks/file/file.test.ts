@@ -36,7 +36,8 @@ test("a line that a crash cut short spoils no other, and only the owner can read
   const folder = mkdtempSync(join(tmpdir(), "hearsay-alerts-"));
   const path = join(folder, "alerts.jsonl");
   const sink = openAlertFile({ name: "archive", path });
-  await sink.send(makeMessage({ episode: "E-1" }), never());
+  const link = "https://hearsay.example/alerts/E-1";
+  await sink.send(makeMessage({ episode: "E-1", link }), never());
   appendFileSync(path, '{"version":1,"key":"E-2');
   await Promise.all([
     sink.send(makeMessage({ episode: "E-3" }), never()),
@@ -50,6 +51,7 @@ test("a line that a crash cut short spoils no other, and only the owner can read
     }
   });
   expect(episodes).toEqual(["E-1", "cut", "E-3", "E-4"]);
+  expect(JSON.parse(readLines(path)[0] ?? "")).toMatchObject({ link });
   expect(statSync(path).mode & 0o077).toBe(0);
   rmSync(folder, { recursive: true });
 });

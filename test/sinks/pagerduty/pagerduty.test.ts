@@ -99,6 +99,17 @@ test("an episode is one alert from first message to end", async () => {
   expect(world.events[0]?.payload.severity).toBe("critical");
 });
 
+test("who is paged reads the numbers with the headline", async () => {
+  const world = await makeWorld();
+  open.push(world);
+  await world.sink.send(makeMessage(), never());
+  await world.sink.send(makeMessage({ lines: ["What: no data."] }), never());
+  expect(world.events.map((one) => one.payload.summary)).toEqual([
+    "HIGH · MMR and autism · rising · 21 people assert it in 3 h, usual 2.",
+    "HIGH · MMR and autism · rising",
+  ]);
+});
+
 test("a message of any length keeps the limits", async () => {
   const world = await makeWorld();
   open.push(world);

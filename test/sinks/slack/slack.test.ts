@@ -48,9 +48,10 @@ async function makeOpenWorld(mode: "webhook" | "bot"): Promise<World> {
 function seen(body: Readonly<Record<string, unknown>>): string {
   const blocks = (body["blocks"] ?? []) as readonly {
     readonly text?: { readonly text: string };
-    readonly elements?: readonly { readonly text: string }[];
+    readonly elements?: readonly { readonly text: string | { readonly text: string } }[];
   }[];
-  return blocks.flatMap((one) => [one.text, ...(one.elements ?? [])].flatMap((part) => part?.text ?? [])).join("\n");
+  const texts = blocks.flatMap((one) => [one.text, ...(one.elements ?? [])].flatMap((part) => part?.text ?? []));
+  return texts.map((text) => (typeof text === "string" ? text : text.text)).join("\n");
 }
 
 for (const mode of ["webhook", "bot"] as const) {
@@ -75,6 +76,20 @@ for (const mode of ["webhook", "bot"] as const) {
     expect(text).toContain("the rest stands on the alert's page");
   });
 }
+
+test("each line stands apart, and fifty blocks are not passed", async () => {
+  const { server, sink } = await makeOpenWorld("webhook");
+  const link = "https://hearsay.example/alerts/E-1";
+  await sink.send(makeMessage({ link }), never());
+  await sink.send(
+    makeMessage({ link, headline: "H".repeat(400), lines: Array.from({ length: 80 }, () => "x") }),
+    never(),
+  );
+  const kinds = server.posted.map(({ body }) => (body["blocks"] as readonly { type: string }[]).map((one) => one.type));
+  expect(kinds[0]).toEqual(["header", "section", "section", "actions", "context"]);
+  expect(kinds[1]).toHaveLength(50);
+  expect(seen(server.posted[1]?.body ?? {})).toContain("the rest stands on the alert's page");
+});
 
 test("nothing of a post is read as markup or mention", async () => {
   const { server, sink } = await makeOpenWorld("webhook");

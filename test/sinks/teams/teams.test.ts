@@ -83,6 +83,27 @@ sinkContract("teams", async () => {
   };
 });
 
+test("the label of a line is bold, and its text is not", async () => {
+  const world = await makeWorld();
+  open.push(world);
+  const lines = ["Around it: 5 posts ask. Sure? Yes.", "Sure? Yes.", "no label", "Empty:"];
+  await world.sink.send(makeMessage({ lines }), never());
+  const runs = world.cards[0]?.attachments[0]?.content.body.slice(1, 5).map((one) => one.inlines);
+  const bold = { type: "TextRun", weight: "Bolder" };
+  expect(runs).toEqual([
+    [
+      { ...bold, text: "1 Around it:" },
+      { type: "TextRun", text: " 5 posts ask. Sure? Yes." },
+    ],
+    [
+      { ...bold, text: "2 Sure?" },
+      { type: "TextRun", text: " Yes." },
+    ],
+    [{ type: "TextRun", text: "3 no label" }],
+    [{ ...bold, text: "4 Empty:" }],
+  ]);
+});
+
 test("a message of any length fits, and says how much is left out", async () => {
   const world = await makeWorld();
   open.push(world);

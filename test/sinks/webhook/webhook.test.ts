@@ -47,7 +47,8 @@ sinkContract("a webhook", async () => {
 
 test("posts the documented body with key, agent and event", async () => {
   const { receiver, sink } = await makeWorld();
-  const message = makeMessage({ key: "E-7:3:webhook:ops", episode: "E-7", seq: 3, event: "updated" });
+  const link = "https://hearsay.example/alerts/E-7";
+  const message = makeMessage({ key: "E-7:3:webhook:ops", episode: "E-7", seq: 3, event: "updated", link });
   expect(await sink.send(message, never())).toEqual({ state: "accepted", reference: "r-1" });
   expect(receiver.received[0]?.body).toEqual({
     version: 1,
@@ -59,6 +60,7 @@ test("posts the documented body with key, agent and event", async () => {
     at: "2026-11-20T10:00:00.000Z",
     headline: message.headline,
     lines: message.lines,
+    link,
     data: message.data,
   });
   expect(receiver.received[0]?.headers).toMatchObject({
