@@ -337,6 +337,8 @@ export interface Store {
   quotable(posts: readonly PostId[], atMs: number): Promise<ReadonlySet<PostId>>;
   /** The newest messages about alerts, each once however many channels had it, newest first. */
   recentMessages(limit: number): Promise<readonly AlertMessage[]>;
+  /** The newest message about one alert; null before the first. */
+  lastMessage(episode: string): Promise<AlertMessage | null>;
 
   /** Rows due at `nowMs` in order of episode and seq; older unsent seqs of the same episode and channel are superseded. */
   claimOutbox(lease: Lease, nowMs: number, limit: number): Promise<readonly OutboxRow[]>;

@@ -5,7 +5,7 @@
 
 import { generateAtomFeed } from "feedsmith";
 import type { AlertMessage } from "../model/alert.ts";
-import { EXAMPLE } from "../core/alerts/quotes.ts";
+import { withoutExamples } from "../core/alerts/quotes.ts";
 import { escapeHtml, labelled, messageLines } from "../platform/message-text.ts";
 
 /** `origin` without a slash at its end; `nowMs` dates a feed without entries. */
@@ -20,10 +20,7 @@ export function toAtom(messages: readonly AlertMessage[], origin: string, nowMs:
     ],
     authors: [{ name: "Hearsay" }],
     entries: messages.map((message) => {
-      const { headline, lines, foot } = messageLines({
-        ...message,
-        lines: message.lines.filter((line) => !line.startsWith(EXAMPLE)),
-      });
+      const { headline, lines, foot } = messageLines(withoutExamples(message));
       const page = `${origin}/alerts/${encodeURIComponent(message.episode)}`;
       return {
         id: `${page}#${message.seq}`,

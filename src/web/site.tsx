@@ -16,7 +16,7 @@ import { Layout } from "./pages/layout.tsx";
 import { PostList } from "./pages/post-list.tsx";
 import { PostPage } from "./pages/post-page.tsx";
 import { ICON, STYLE } from "./style.ts";
-import { viewAlert, viewHealth, viewPost, type PostView, type WebContext } from "./view.ts";
+import { viewAlert, viewHealth, viewMessage, viewPost, type PostView, type WebContext } from "./view.ts";
 
 const SHOWN_POSTS = 50;
 const SHOWN_ALERTS = 200;
@@ -83,7 +83,9 @@ export function createSite(context: WebContext, hosts: readonly string[]): Hono 
       (post) => post !== null,
     );
     const alert = viewAlert(context, episode);
-    return show(c, { alert, posts, total: ids.length }, <AlertPage alert={alert} posts={posts} total={ids.length} />);
+    const message = viewMessage(await context.store.lastMessage(id));
+    const page = <AlertPage alert={alert} message={message} posts={posts} total={ids.length} />;
+    return show(c, { alert, message, posts, total: ids.length }, page);
   });
 
   site.on("GET", ["/posts", "/posts.json"], async (c) => {

@@ -24,6 +24,7 @@ table { border-collapse: collapse; width: 100%; font-size: .875rem; display: blo
 th, td { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 .good { color: var(--good-text); } .bad { color: var(--bad-text); min-width: 14rem; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1rem; } dt { font-weight: 600; } dd { margin: 0; }
+.commands { font-size: .875rem; background: var(--soft); padding: .5rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 .source { margin-right: .75rem; }
 footer { margin-top: 3rem; font-size: .875rem; opacity: .7; }
 `;

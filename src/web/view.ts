@@ -1,10 +1,12 @@
 /** What the pages and their JSON twins show, gathered from the store once per request. No author appears in it. */
 
-import { mythOf, subjectName, type Episode } from "../model/alert.ts";
+import { mythOf, subjectName, type AlertMessage, type Episode } from "../model/alert.ts";
 import type { Analysis } from "../model/analysis.ts";
 import type { PostId, StoredPost } from "../model/post.ts";
 import type { MythRule } from "../model/rules.ts";
+import { withoutExamples } from "../core/alerts/quotes.ts";
 import { suggestReply, type ReplyChoice } from "../core/replies/suggest.ts";
+import { labelled, messageLines } from "../platform/message-text.ts";
 import type { ChannelState, SourceHealth, Store } from "../store/store.ts";
 
 const DAY_MS = 86_400_000;
@@ -131,13 +133,25 @@ export function viewAlert(context: WebContext, episode: Episode): AlertView {
   const myth = context.myth(mythOf(episode.subject) ?? "");
   return {
     episode,
-    title: myth?.title ?? subjectName(episode.subject),
+    title: myth?.title ?? episode.stats.reading?.title ?? subjectName(episode.subject),
     claim: myth?.claim ?? "",
     facts: (myth?.facts ?? []).map((fact) => ({
       text: fact.text,
       sources: fact.sources.map(({ title, url }) => ({ title, url })),
     })),
   };
+}
+
+/** The newest message as every channel had it, but for examples: the page shows the posts themselves while it may. */
+export interface MessageView {
+  readonly headline: string;
+  readonly lines: readonly { readonly label: string; readonly text: string }[];
+}
+
+export function viewMessage(message: AlertMessage | null): MessageView | null {
+  if (message === null) return null;
+  const { headline, lines } = messageLines(withoutExamples(message));
+  return { headline, lines: lines.map(labelled) };
 }
 
 export async function viewPost(context: WebContext, id: PostId): Promise<PostView | null> {

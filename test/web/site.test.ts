@@ -5,6 +5,7 @@ import { serveSite } from "../../src/web/serve.ts";
 import { createSite } from "../../src/web/site.tsx";
 import type { WebContext } from "../../src/web/view.ts";
 import { mythRule, storedPost } from "../support/analysed-posts.ts";
+import { detected, firing } from "../support/alerting.ts";
 import { HOUR_MS, openStation, START_MS, watchFor, type Station } from "../support/watching.ts";
 
 const MARKUP = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>`;
@@ -150,6 +151,39 @@ test("markup in posts and in titles stays text", async () => {
     expect(html).toContain("&lt;script&gt;");
     expect(html).not.toMatch(/<script|<img|href="javascript/i);
   }
+});
+
+test("an alert's page has the message as every channel had it, without its examples", async () => {
+  await station.chatter(0, 49);
+  await station.say(48, 12, { text: "secret words of a post" });
+  const [message] = await station.look(49);
+  const shown = await ask("/alerts/E-1.json");
+  const twin = (await shown.json()) as { message: { headline: string; lines: { label: string; text: string }[] } };
+  expect(twin.message.headline).toBe(message?.headline);
+  const lines = twin.message.lines.map(({ label, text }) => label + text);
+  const told = message?.lines.filter((line) => !line.startsWith("Example: ")) ?? [];
+  expect(told.length).toBeLessThan(message?.lines.length ?? 0);
+  expect(lines).toEqual(told.map((line, index) => `${index + 1} ${line}`));
+  const html = await (await ask("/alerts/E-1")).text();
+  expect(html).toContain("<b>2 How much:</b> 12 people assert it in 3 h");
+  expect(html).toContain("hearsay alerts ack E-1");
+  expect(await station.store.lastMessage("E-2")).toBeNull();
+});
+
+test("an alert that is not about how many assert a myth is told in its own words", async () => {
+  const reading = { title: "The stream", what: "no data.", howMuch: "2 posts in 2 h, usual 900." } as const;
+  const kept = { ...reading, why: "below 20 %", timezone: "UTC", numbers: {} };
+  const { stats } = firing(1, START_MS);
+  const blind = firing(1, START_MS, {
+    signal: "source-blind",
+    subject: { source: "jetstream" },
+    stats: { ...stats, test: "signal", reading: kept },
+  });
+  await detected(station.store, [blind], START_MS);
+  const html = await (await ask("/alerts", {}, site({ myth: () => null }))).text();
+  expect(html).toContain("2 posts in 2 h, usual 900.");
+  expect(html).toContain("The stream");
+  expect(html).not.toContain("people asserted");
 });
 
 describe("health", () => {

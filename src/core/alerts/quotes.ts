@@ -5,6 +5,11 @@ import type { PostId } from "../../model/post.ts";
 
 export const EXAMPLE = "Example: ";
 
+/** The message without what people wrote. */
+export function withoutExamples(message: AlertMessage): AlertMessage {
+  return { ...message, lines: message.lines.filter((line) => !line.startsWith(EXAMPLE)), quotes: [] };
+}
+
 /** The n-th line of examples quotes the n-th of `quotes`; those not in `quotable` are left out, with their line. */
 export function withoutLost(message: AlertMessage, quotable: ReadonlySet<PostId>): AlertMessage {
   const { quotes = [] } = message;

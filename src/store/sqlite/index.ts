@@ -152,6 +152,7 @@ function storeOn(connection: Connection): Store {
     noteChannel: (channel, why, nowMs) => write(() => notices.noteChannel(channel, why, nowMs)),
     quotable: (posts, atMs) => read(() => notices.quotable(posts, atMs)),
     recentMessages: (limit) => read(() => notices.recent(limit)),
+    lastMessage: (episode) => read(() => notices.last(episode)),
 
     indexWords: (limit) => write(() => words.catchUp(limit)),
     prune: async (limits, nowMs) => {

@@ -25,6 +25,7 @@ export interface Notices {
   noteChannel(channel: string, why: string | null, nowMs: number): void;
   quotable(posts: readonly PostId[], atMs: number): ReadonlySet<PostId>;
   recent(limit: number): readonly AlertMessage[];
+  last(episode: string): AlertMessage | null;
 }
 
 interface Row {
@@ -79,6 +80,13 @@ export function noticesIn(
        GROUP BY episode, seq ORDER BY at DESC, id DESC LIMIT ?`,
     )
     .pluck();
+  // What detection wrote comes before what routing made of it: an escalation has the same number.
+  const last = db
+    .prepare<[string, string], string>(
+      `SELECT message FROM (SELECT message, seq, 0 AS made, id FROM notices WHERE episode = ?
+       UNION ALL SELECT message, seq, 1, id FROM outbox WHERE episode = ?) ORDER BY seq DESC, made, id LIMIT 1`,
+    )
+    .pluck();
 
   return {
     add: (message, nowMs) => {
@@ -119,6 +127,10 @@ export function noticesIn(
           return row !== null && unchanged.get(row.n, atMs) !== undefined;
         }),
       ),
+    last: (episode) => {
+      const text = last.get(episode, episode);
+      return text === undefined ? null : readMessage(text);
+    },
     recent: (limit) => recent.all(Math.max(0, Math.trunc(limit))).map(readMessage),
   };
 }

@@ -20,8 +20,9 @@ export function AlertCard({ alert }: { readonly alert: AlertView }): JSX.Element
         {episode.suppression === null ? "" : ` · ${episode.suppression.kind}`}
       </p>
       <p>
-        {stats.authors} people asserted it within the rule's window; usual {stats.expected.toFixed(1)} (
-        {stats.ratio >= 100 ? "over 100" : stats.ratio.toFixed(1)} times).
+        {stats.reading === undefined
+          ? `${stats.authors} people asserted it within the rule's window; usual ${stats.expected.toFixed(1)} (${stats.ratio >= 100 ? "over 100" : stats.ratio.toFixed(1)} times).`
+          : stats.reading.howMuch}
       </p>
     </article>
   );

@@ -1,22 +1,25 @@
-/** One alert: how much, why, the facts, the reply and the posts behind it. */
+/** One alert: the message as it was told, what to do with it, all facts, the reply and the posts behind it. */
 
-import { subjectName } from "../../model/alert.ts";
+import { subjectName, type Episode } from "../../model/alert.ts";
 import type { JSX } from "hono/jsx/jsx-runtime";
-import type { AlertView, PostView } from "../view.ts";
+import type { AlertView, MessageView, PostView } from "../view.ts";
 import { Layout, when } from "./layout.tsx";
 import { PostCard } from "./post-page.tsx";
 
 export function AlertPage({
   alert,
+  message,
   posts,
   total,
 }: {
   readonly alert: AlertView;
+  /** null where nobody was told yet. */
+  readonly message: MessageView | null;
   readonly posts: readonly PostView[];
   readonly total: number;
 }): JSX.Element {
   const { episode } = alert;
-  const { stats, reply } = episode;
+  const { reply } = episode;
   return (
     <Layout title={alert.title}>
       <h1>
@@ -29,18 +32,29 @@ export function AlertPage({
         {episode.seq === 1 ? "" : "s"} sent
       </p>
       <section>
-        <h2>What</h2>
-        <p>Posts claiming: {alert.claim}</p>
-        <p>
-          {stats.authors} people in the window, usual {stats.expected.toFixed(1)}.{" "}
-          {stats.test === "spike"
-            ? `A sudden rise; by chance ${stats.spikeP.toExponential(1)}.`
-            : `CUSUM ${stats.cusum.toFixed(1)} over its threshold ${stats.threshold}.`}{" "}
-          Rule {episode.rule}, myth revision {episode.rev}.
-        </p>
+        {message === null ? (
+          <p>
+            Nobody was told of it yet:{" "}
+            {alert.claim === "" ? "it is only on the board." : `posts claiming ${alert.claim}`}
+          </p>
+        ) : (
+          <>
+            <h2>{message.headline}</h2>
+            {message.lines.map(({ label, text }) => (
+              <p>
+                <b>{label}</b>
+                {text}
+              </p>
+            ))}
+          </>
+        )}
       </section>
       <section>
-        <h2>Facts</h2>
+        <h2>What you can do</h2>
+        <pre class="commands">{commandsFor(episode)}</pre>
+      </section>
+      <section>
+        <h2>All facts and their sources</h2>
         {alert.facts.map((fact) => (
           <p>
             {fact.text}{" "}
@@ -78,4 +92,15 @@ export function AlertPage({
       </section>
     </Layout>
   );
+}
+
+/** The pages change nothing, so what a person decides is said on the command line. */
+function commandsFor({ id, handling, condition }: Episode): string {
+  const acts = [
+    `hearsay alerts ack ${id} --note "..."`,
+    `hearsay alerts assign ${id} --to NAME`,
+    `hearsay alerts resolve ${id} --as "false alarm"`,
+    ...(condition.state === "resolved" ? [] : [`hearsay alerts silence ${id} --for 24h --reason "..."`]),
+  ];
+  return [...(handling.state === "closed" ? [] : acts), `hearsay alerts show ${id} --why`].join("\n");
 }
