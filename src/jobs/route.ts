@@ -22,7 +22,7 @@ import {
 import type { Store } from "../store/store.ts";
 import { addressed, pages, resolveChannels } from "./channel-names.ts";
 import { dueDigests } from "./digests.ts";
-import { pagedAtNight } from "./night-pages.ts";
+import { recipientsOf } from "./night-pages.ts";
 import { linkTo, type Router, type Scene, type Writing } from "./routing-scene.ts";
 import { noteHidden } from "./silence-receipts.ts";
 
@@ -151,14 +151,11 @@ function writeOne(
   { channels: told, scene }: { readonly channels: readonly string[]; readonly scene: Scene },
 ): void {
   const message = finish(router, tiding.message, scene.states);
-  const write = (to: string, headline: string): void => {
+  const meant = { episode: tiding.episode, route: routeOf(routes, tiding), told };
+  for (const { to, preface } of recipientsOf(channel, meant, { routes, known: router.channels }, scene)) {
+    const headline = `${preface}${message.headline}`;
     scene.writing.outbox.push({ channel: to, message: { ...addressed(message, to), headline } });
-  };
-  if (!pages(channel)) return write(channel, message.headline);
-  const paged = pagedAtNight(channel, tiding, routeOf(routes, tiding), { routes, known: router.channels }, scene);
-  // Whoever is told anyway is not told twice.
-  for (const to of paged.channels)
-    if (to === channel || !told.includes(to)) write(to, `${paged.preface}${message.headline}`);
+  }
 }
 
 /** The newest notice of each episode; older ones are told in its words. */
@@ -255,19 +252,21 @@ async function escalate(router: Router, routes: Routes, scene: Scene): Promise<v
     if (route === undefined) return [];
     if (quiet !== undefined && !isExempt(quiet, episode.severity) && isQuiet(quiet, nowMs)) return [];
     const step = dueEscalation(episode, route, JSON.parse(told) as Told, nowMs, router.timezone());
-    return step === null ? [] : [{ episode, step, to: step.to.length === 0 ? route.to : step.to }];
+    return step === null ? [] : [{ episode, route, step, to: step.to.length === 0 ? route.to : step.to }];
   });
   if (due.length === 0) return;
   const recent = await router.store.recentMessages(MAX_EPISODES);
-  for (const { episode, step, to } of due) {
+  for (const { episode, route, step, to } of due) {
     const last = recent.find((one) => one.episode === episode.id);
     if (last === undefined) continue;
     const { channels, unknown } = resolveChannels(to, router.channels);
     for (const name of unknown) scene.unknown.add(name);
     const message = finish(router, last, scene.states);
-    for (const channel of channels) {
+    const meant = { episode, route, told: channels };
+    const recipients = channels.flatMap((one) => recipientsOf(one, meant, { routes, known: router.channels }, scene));
+    for (const { to: channel, preface } of recipients) {
       const key = `${episode.id}:${last.seq}:escalation-${step.told.steps}-${step.told.sinceMs}:${channel}`;
-      const headline = `ESCALATED, ${step.why} · ${last.headline}`;
+      const headline = `${preface}ESCALATED, ${step.why} · ${last.headline}`;
       writing.outbox.push({ channel, message: { ...message, key, headline, event: "updated", atMs: nowMs } });
     }
     writing.states.push({ key: toldKey(episode.id), state: JSON.stringify(step.told) });

@@ -12,6 +12,7 @@ import { mythRule } from "../support/analysed-posts.ts";
 import { detected, firing, routesOf } from "../support/alerting.ts";
 
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 /** 22:00 in UTC, two hours into the night. */
 const NIGHT_MS = Date.parse("2026-11-24T22:00:00Z");
 const nights = { name: "nights", from: "20:00", to: "07:00", timezone: "UTC", except: "critical" as const };
@@ -41,9 +42,19 @@ function routing(route: Partial<Route>, quiet: Routes["quiet"] = [nights]): void
   routes = routesOf(route, { quiet, digests });
 }
 
+/** What one round of routing sends of itself: channel and headline. */
+async function escalated(atMs: number): Promise<readonly string[]> {
+  await routeRound(router, atMs);
+  return (await delivered(atMs)).map((one) => `${one.channel} ${one.message.headline}`);
+}
+
 async function tell(episode: Episode, atMs: number): Promise<readonly string[]> {
   await detected(store, [episode], atMs);
   await routeRound(router, atMs);
+  return (await delivered(atMs)).map((one) => one.channel).toSorted();
+}
+
+async function delivered(atMs: number): Promise<typeof sent> {
   const from = sent.length;
   const sinks = new Map(
     router.channels.map((channel) => {
@@ -58,10 +69,7 @@ async function tell(episode: Episode, atMs: number): Promise<readonly string[]> 
     { store, holder: "tester", sinks, now: () => atMs, random: () => 0.5 },
     new AbortController().signal,
   );
-  return sent
-    .slice(from)
-    .map((one) => one.channel)
-    .toSorted();
+  return sent.slice(from);
 }
 
 const critical = (number: number, atMs: number): Episode => firing(number, atMs, { severity: "critical" });
@@ -114,4 +122,39 @@ test("each paging channel has its own three; several at once are counted one by 
   const counts = new Map<string, number>();
   for (const { channel } of sent) counts.set(channel, (counts.get(channel) ?? 0) + 1);
   expect(Object.fromEntries(counts)).toEqual({ "pagerduty:oncall": 3, "pagerduty:boss": 3, "email:lead": 3 });
+});
+
+test("pages by escalation count: the fourth goes to the lead, and so does the next that is routed there", async () => {
+  routing({
+    to: ["desk"],
+    escalate: [
+      { afterMs: 20 * MINUTE_MS, to: "lead" },
+      { afterMs: 60 * MINUTE_MS, to: "boss" },
+    ],
+  });
+  for (let n = 1; n <= 4; n++) await tell(critical(n, NIGHT_MS), NIGHT_MS);
+  await escalated(NIGHT_MS + 20 * MINUTE_MS);
+  const late = await escalated(NIGHT_MS + 60 * MINUTE_MS);
+  expect(late.filter((one) => one.startsWith("pagerduty:boss ESCALATED, nobody has taken it for 1 h"))).toHaveLength(3);
+  expect(late.filter((one) => !one.startsWith("pagerduty:boss "))).toEqual([
+    expect.stringMatching(
+      /^email:lead TO YOU, for pagerduty:boss had 3 pages tonight · ESCALATED, nobody has taken it for 1 h · CRITICAL/,
+    ),
+  ]);
+  // What was escalated stays what was told: the words of routing are not the alert's.
+  expect((await store.lastMessage("E-1"))?.headline).toBe("CRITICAL · Title of E-1 · rising");
+  routing({ to: ["boss"], escalate: [{ afterMs: 100 * HOUR_MS, to: "lead" }] });
+  expect(await tell(critical(5, NIGHT_MS), NIGHT_MS + 61 * MINUTE_MS)).toEqual(["email:lead"]);
+});
+
+test("an escalation to a channel that was paged for the same alert is not counted again", async () => {
+  const steps = [
+    { afterMs: 20 * MINUTE_MS, to: "lead" },
+    { afterMs: 60 * MINUTE_MS, to: "oncall" },
+  ];
+  routing({ to: ["oncall"], escalate: steps });
+  for (let n = 1; n <= 3; n++) await tell(critical(n, NIGHT_MS), NIGHT_MS);
+  await escalated(NIGHT_MS + 20 * MINUTE_MS);
+  const late = await escalated(NIGHT_MS + 60 * MINUTE_MS);
+  expect(late.map((one) => one.split(" ")[0])).toEqual(["pagerduty:oncall", "pagerduty:oncall", "pagerduty:oncall"]);
 });
