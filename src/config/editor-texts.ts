@@ -170,7 +170,7 @@ export const EDITOR_TEXTS: Readonly<Record<string, string>> = {
   "campaign.dates.to": "Last day.",
   "campaign.topic": "The topic it is about.",
   "campaign.hashtags": "Its hashtags, without #.",
-  "campaign.links": "Its pages.",
+  "campaign.links": "Its sites: who links one and asserts no myth is on message. Hosts only.",
   "campaign.accounts": "Accounts that post it: author:@name.",
   "campaign.watch_myths": "Myths it may stir up.",
   "campaign.hijack": "When others take its hashtags over.",

@@ -210,6 +210,8 @@ export interface Campaign {
   readonly topic: string | null;
   /** Without #. */
   readonly hashtags: readonly string[];
+  /** Its sites, lower case, without scheme and `www.`; only their hosts count. */
+  readonly links: readonly string[];
   readonly accounts: readonly string[];
   readonly watchMyths: readonly string[];
   /** What it asks for otherwise than the rule; null where it leaves that to the rule. */

@@ -62,6 +62,8 @@ const ROWS: readonly (readonly [string, string, string, string])[] = [
   ["regular-expression", MYTH, "P006 24:11", "word*"],
   ["star-too-early", MYTH, "P014 24:24", "more of the word"],
   ["window-too-wide", MYTH, "P013 26:31", "30"],
+  ["no-site", CAMPAIGN, "P012 6:9", "write a host"],
+  ["site-with-path", CAMPAIGN, "S011 6:9", "write health.example"],
   ["hashtag-with-sign", TOPIC, "P012 6:14", "without #"],
   ["distance-in-a-term", VOCAB, "P021 4:18", "combine terms in a rule"],
   ["narrower-pattern", MYTH, "P022 23:5", "remove the narrower"],

@@ -26,6 +26,7 @@ title: Broth week
 dates: {from: 2026-11-23, to: 2026-11-29}
 topic: kitchen
 hashtags: [BrothWeek, "SemanaSopa"]
+links: [https://www.Soup.example/]
 accounts: [author:@ministry_of_soup]
 watch_myths: [garlic]
 owners: [soup-desk]
@@ -77,9 +78,14 @@ interface Saying {
   /** The hashtag is told beside the text, as some platforms do. */
   readonly beside?: boolean;
   readonly named?: readonly string[];
+  readonly linkDomains?: readonly string[];
 }
 
-async function say(hour: number, count: number, { by, text = ON, tag = "#brothweek", beside, named }: Saying = {}) {
+async function say(
+  hour: number,
+  count: number,
+  { by, text = ON, tag = "#brothweek", beside, named, linkDomains = [] }: Saying = {},
+) {
   const posts = Array.from({ length: count }, (_, index) => {
     number += 1;
     const post = storedPost({
@@ -92,7 +98,7 @@ async function say(hour: number, count: number, { by, text = ON, tag = "#brothwe
       text: beside === true ? text : `${text} ${tag}`,
     });
     const author = post.author === null ? null : { ...post.author, named: named ?? [] };
-    return { ...post, author, tags: beside === true ? [tag.slice(1)] : [] };
+    return { ...post, author, linkDomains, tags: beside === true ? [tag.slice(1)] : [] };
   });
   const nowMs = FIRST_DAY + (hour + 1) * HOUR_MS;
   await store.ingest({
@@ -159,6 +165,11 @@ describe("while the campaign runs", () => {
     { name: "one account that floods them", saying: { by: "loud", text: MYTH }, count: 80 },
     { name: "posts without the hashtag", saying: { text: MYTH, tag: "#soup" }, count: 40 },
     { name: "a longer hashtag that begins alike", saying: { text: MYTH, tag: "#brothweekend" }, count: 40 },
+    {
+      name: "newcomers who say little but link its site",
+      saying: { text: ELSEWHERE, linkDomains: ["pages.soup.example"] },
+      count: 40,
+    },
     {
       name: "its own accounts, whatever they quote",
       saying: { text: MYTH, named: ["ministry_of_soup"] },

@@ -1,9 +1,10 @@
 /** Checks inside campaigns and routes that their schemas cannot make: dates in order, names that must exist, conditions. */
 
 import { parseWhen } from "../../core/alerts/severity.ts";
+import { hostOf } from "../../core/myths/facts.ts";
 import type { PlaceOf } from "../../core/myths/schema.ts";
 import type { Routes } from "../../model/routes.ts";
-import type { Campaign, Finding } from "../../model/rules.ts";
+import type { Campaign, Finding, Place } from "../../model/rules.ts";
 import { CONDITION } from "./alerts.ts";
 import { finding } from "./codes.ts";
 import { lintAccounts, lintHashtags } from "./patterns.ts";
@@ -13,6 +14,7 @@ export function lintCampaign(campaign: Campaign, placeOf: PlaceOf): readonly Fin
   const findings: Finding[] = [
     ...lintHashtags(campaign.hashtags, ["hashtags"], placeOf),
     ...lintAccounts(campaign.accounts, ["accounts"], false, placeOf),
+    ...campaign.links.flatMap((link, i) => lintSite(link, placeOf(["links", i]))),
   ];
   if (dates.to < dates.from) {
     const what = `The campaign ends on ${dates.to}, before it begins on ${dates.from}.`;
@@ -23,6 +25,15 @@ export function lintCampaign(campaign: Campaign, placeOf: PlaceOf): readonly Fin
       finding("S002", placeOf([]), `"owner" is missing.`, "add owner: and the desk that answers for the campaign"),
     );
   return findings;
+}
+
+const HOST = /^[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+$/u;
+
+function lintSite(link: string, place: Place): readonly Finding[] {
+  const host = hostOf(link);
+  if (!HOST.test(host)) return [finding("P012", place, `"${link}" is no site.`, "write a host such as health.example")];
+  if (host === link) return [];
+  return [finding("S011", place, `Of "${link}" only the host counts.`, `write ${host}`)];
 }
 
 export function lintRoutes({ routes, quiet }: Routes, placeOf: PlaceOf): readonly Finding[] {

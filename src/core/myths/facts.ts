@@ -77,6 +77,16 @@ function mayLink(reading: Reading, address: string): boolean {
   return !shown;
 }
 
+/** "https://www.Example.org/Vaccines/" as "example.org/vaccines". */
+export function addressOf(link: string): string {
+  return link
+    .trim()
+    .toLowerCase()
+    .replace(/^[a-z][a-z0-9+.-]*:\/\//, "")
+    .replace(/^www\./, "")
+    .replace(/\/+$/, "");
+}
+
 /** Host of an address with or without scheme, lower case. */
 export function hostOf(url: string): string {
   const bare = url.toLowerCase().replace(/^[a-z][a-z0-9+.-]*:\/\//, "");

@@ -15,6 +15,7 @@ import {
   WEEKDAYS,
 } from "../../model/routes.ts";
 import { SIGNALS, type Campaign, type ExceptionRule } from "../../model/rules.ts";
+import { addressOf } from "./facts.ts";
 import {
   channel,
   clock,
@@ -73,7 +74,8 @@ interface RawCampaign {
 export function readCampaign(value: unknown): SchemaRead<Campaign> {
   const read = readShape(campaignShape, value);
   if (!read.ok) return read;
-  const { topic = null, hashtags = [], accounts = [], watch_myths = [], hijack, owner, owners = [] } = read.value;
+  const { topic = null, hashtags = [], links = [], accounts = [], watch_myths = [] } = read.value;
+  const { hijack, owner, owners = [] } = read.value;
   const { authors = null, within = null } = hijack?.needs ?? {};
   return {
     ok: true,
@@ -83,6 +85,7 @@ export function readCampaign(value: unknown): SchemaRead<Campaign> {
       dates: read.value.dates,
       topic,
       hashtags,
+      links: links.map(addressOf),
       accounts,
       watchMyths: watch_myths,
       hijack: { offMessageShare: hijack?.off_message_share ?? null, authors, withinMs: within },

@@ -6,7 +6,7 @@
 
 import type { PatternRule, Rulebook, Topic } from "../../model/rules.ts";
 import { createTokens, tokenise } from "../text/tokenise.ts";
-import { hostOf, linksTo } from "./facts.ts";
+import { addressOf, hostOf, linksTo } from "./facts.ts";
 import { compilePatternSet, openPatternSet, type PatternData, type PatternSource } from "./pattern-set.ts";
 import type { Reading } from "./reading.ts";
 
@@ -30,16 +30,6 @@ export function topicSources(topic: Topic, language: string): PatternSource[] {
 function ruleOf(text: string, topic: Topic): PatternRule {
   const { place } = topic;
   return { name: null, any: [], all: [text], within: null, none: [], weight: null, where: "any", place };
-}
-
-/** "https://www.Example.org/Vaccines/" as "example.org/vaccines". */
-export function addressOf(link: string): string {
-  return link
-    .trim()
-    .toLowerCase()
-    .replace(/^[a-z][a-z0-9+.-]*:\/\//, "")
-    .replace(/^www\./, "")
-    .replace(/\/+$/, "");
 }
 
 /** Compiled topics as plain numbers and strings, to be kept between starts. */

@@ -1,10 +1,11 @@
 /**
  * Reads whether a campaign's hashtags are taken over. Off message is who asserts a myth under them, or speaks of
- * something that is not the campaign's topic; its own accounts never are.
+ * something that is not the campaign's topic and links none of its sites; its own accounts never are.
  */
 
 import { judgeHijack, learnCampaign, NO_CAMPAIGN_TALK, phaseOf, type CampaignTalk } from "../../core/alerts/hijack.ts";
 import { oneIn } from "../../core/alerts/myth-reading.ts";
+import { hostOf, parentsOf } from "../../core/myths/facts.ts";
 import { decideSeverity, isAtLeast } from "../../core/alerts/severity.ts";
 import type { SignalReading } from "../../core/alerts/signal.ts";
 import type { MythId } from "../../model/analysis.ts";
@@ -154,8 +155,16 @@ function spokenOf({ watch }: SignalRound, campaign: Campaign, record: PostRecord
     .map((match) => match.myth)
     .filter((myth) => watch.myths.get(myth)?.status === "active");
   const isElsewhere =
-    campaign.topic !== null && analysis.matches.length === 0 && !analysis.topics.includes(campaign.topic);
+    campaign.topic !== null &&
+    analysis.matches.length === 0 &&
+    !analysis.topics.includes(campaign.topic) &&
+    !linksSite(campaign, post.linkDomains);
   return [{ author: authorOf(record), record, isOff: !isOwn && (asserts.length > 0 || isElsewhere), asserts }];
+}
+
+function linksSite({ links }: Campaign, domains: readonly string[]): boolean {
+  const hosts = links.map(hostOf);
+  return domains.some((domain) => parentsOf(domain).some((host) => hosts.includes(host)));
 }
 
 function talkOf(posts: readonly Spoken[]): CampaignTalk {
