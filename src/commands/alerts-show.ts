@@ -1,6 +1,7 @@
 /** `hearsay alerts show`: one alert; with --why all that it can be computed from again. */
 
-import { type Episode, subjectName } from "../model/alert.ts";
+import { type AlertStats, type Episode, subjectName } from "../model/alert.ts";
+import type { Recomputed } from "../app-alerts.ts";
 import { readReceipt, receiptText } from "../core/alerts/silence-receipt.ts";
 import type { HandlingEntry, Store } from "../store/store.ts";
 import type { ExitCode, Io } from "./command.ts";
@@ -14,7 +15,7 @@ export async function showAlert(
   store: Store,
   io: Io,
   episode: Episode,
-  { json, why }: { readonly json: boolean; readonly why: boolean },
+  { json, why, again }: { readonly json: boolean; readonly why: boolean; readonly again: Recomputed | null },
 ): Promise<ExitCode> {
   const posts = await store.episodePosts(episode.id, MOST_POSTS);
   const log = await store.handlingLog(episode.id);
@@ -22,7 +23,7 @@ export async function showAlert(
   const held = (await store.notices()).find((one) => one.message.episode === episode.id)?.held ?? null;
   const hours = why ? await hoursOf(store, episode) : [];
   if (json) {
-    const more = why ? { hours } : {};
+    const more = why ? { hours, again } : {};
     io.stdout.write(`${JSON.stringify({ ...episode, posts, log, silence: receipt, held, ...more })}\n`);
     return 0;
   }
@@ -37,15 +38,14 @@ export async function showAlert(
     `  condition ${conditionText(episode)}`,
     `  handling ${episode.handling.state}, suppression ${held === null ? silenced : `${silenced}; held: ${held}`}`,
     ...(receipt === null ? [] : [`  last silence ${receiptText(receipt)}`]),
-    `  ${stats.authors} authors, usual ${stats.expected.toFixed(2)}, ratio ${stats.ratio.toFixed(1)}`,
-    `  ${stats.test}: CUSUM ${stats.cusum.toFixed(1)} (threshold ${stats.threshold}), spike p ${stats.spikeP.toExponential(1)}, dispersion ${stats.dispersion.toFixed(2)}`,
+    ...numbersText(stats),
     `  rule ${episode.rule}, myth revision ${episode.rev}, ${episode.seq} message(s)`,
     reply === null
       ? `  no reply: ${episode.replyWhyNot ?? "none fits"}`
       : `  reply ${reply.id} (${reply.approvalNote}): ${reply.text}`,
     `  posts: ${shown.join(" ")}${posts.length > shown.length ? ` and ${posts.length - shown.length} more` : ""}`,
     ...log.map((one) => `  ${minute(one.atMs)}  ${one.actor}: ${actText(one)}`),
-    ...(why ? whyText(episode, hours) : []),
+    ...(why ? whyText(episode, hours, again) : []),
   ];
   io.stdout.write(`${text.join("\n")}\n`);
   return 0;
@@ -82,10 +82,43 @@ async function hoursOf(store: Store, { subject, condition, openedAtMs }: Episode
   return hours;
 }
 
-function whyText(episode: Episode, hours: readonly Hour[]): readonly string[] {
-  const { stats } = episode;
+/** The numbers of its height. */
+function numbersText({
+  authors,
+  expected,
+  ratio,
+  test,
+  cusum,
+  threshold,
+  spikeP,
+  dispersion,
+  atMs,
+  reading,
+}: AlertStats) {
+  const then = atMs === undefined ? "" : ` at ${minute(atMs)}`;
+  if (reading !== undefined)
+    return [
+      `  ${reading.howMuch}`,
+      `  ${Object.entries(reading.numbers)
+        .map(([name, value]) => `${name} ${Number(value.toPrecision(6))}`)
+        .join(", ")}`,
+    ];
   return [
-    `  why: ${stats.test === "spike" ? `one to four hours had more than chance gives (p ${stats.spikeP.toExponential(1)})` : `the sum of evidence ${stats.cusum.toFixed(2)} passed ${stats.threshold}`}; ${stats.authors} authors against ${stats.expected.toFixed(3)} expected (${stats.ratio.toFixed(2)} times), dispersion ${stats.dispersion.toFixed(3)}`,
+    `  ${authors} authors${then}, usual ${expected.toFixed(2)}, ratio ${ratio.toFixed(1)}`,
+    `  ${test}: CUSUM ${cusum.toFixed(1)} (threshold ${threshold}), spike p ${spikeP.toExponential(1)}, dispersion ${dispersion.toFixed(2)}`,
+  ];
+}
+
+function whyText({ stats }: Episode, hours: readonly Hour[], again: Recomputed | null): readonly string[] {
+  const doubts = (stats.doubts ?? []).map((one) => `  doubt ${one.test}: ${one.result} (${one.says})`);
+  if (stats.reading !== undefined) return [`  why: ${stats.reading.why}`, ...doubts];
+  const cause =
+    stats.test === "spike"
+      ? `one to four hours had more than chance gives (p ${stats.spikeP.toExponential(1)})`
+      : `the sum of evidence ${stats.cusum.toFixed(2)} passed ${stats.threshold}`;
+  return [
+    `  why: ${cause}; ${numbersOf(stats)}`,
+    ...doubts,
     ...(hours.length === 0
       ? []
       : [
@@ -94,9 +127,26 @@ function whyText(episode: Episode, hours: readonly Hour[]): readonly string[] {
             (one) =>
               `  ${one.at.slice(0, 16).replace("T", " ")}  ${String(one.authors).padStart(7)}  ${String(one.posts).padStart(5)}  ${String(one.collected).padStart(9)}`,
           ),
-          `  computed again from these hours by: hearsay alerts replay --since 90d`,
         ]),
+    ...(again === null ? [] : [`  ${againText(again)}`]),
   ];
+}
+
+function numbersOf({ authors, expected, ratio, dispersion }: AlertStats): string {
+  return `${authors} authors against ${expected.toFixed(3)} expected (${ratio.toFixed(2)} times), dispersion ${dispersion.toFixed(3)}`;
+}
+
+function againText(again: Recomputed): string {
+  switch (again.kind) {
+    case "same":
+      return "computed again from the stored posts: the same numbers";
+    case "changed":
+      return `not computed again: the rules have changed since, to revision ${again.rev === "" ? "none" : again.rev}`;
+    case "other": {
+      const now = again.stats === null ? "the alert would not fire then" : numbersOf(again.stats);
+      return `computed again from the stored posts: ${now}. Posts came late, were deleted, or an alert rule changed`;
+    }
+  }
 }
 
 function conditionText({ condition }: Episode): string {

@@ -2,6 +2,7 @@
 
 import { subjectKey, subjectName, type ClosedAs, type Episode } from "../model/alert.ts";
 import { openStore } from "../app-parts.ts";
+import { recompute } from "../app-alerts.ts";
 import { loadConfig } from "../config/load.ts";
 import { parseDuration } from "../platform/duration.ts";
 import type { Store } from "../store/store.ts";
@@ -27,7 +28,8 @@ hearsay alerts calibrate --budget 2/week [--since 90d]
   --config FILE   configuration file
   --db PATH       database file, instead of the configured one
 
-show --why prints the numbers, the rule's revision, every post and the hourly counts that the decision was made from.
+show --why prints the numbers, the rule's revision, every post and the hourly counts that the decision was made from, and
+computes the numbers once more from the stored posts.
 silence holds back what would be told of the alert and of later ones on the same subject, at most 30 days, and keeps a
 receipt (alerts show); if it still goes on when the silence ends, that is told at once. --preview only says what it would hide.
 test runs the tests of alert rules on a virtual clock. replay tells what today's rules would have fired on stored posts.
@@ -80,7 +82,10 @@ export const alerts: Command = {
       const episode = await store.episode(id);
       if (episode === null)
         throw new CannotRun(`alerts ${verb}: there is no alert ${id}. hearsay alerts list shows them.`);
-      if (verb === "show") return await showAlert(store, io, episode, { json, why: values.why === true });
+      if (verb === "show") {
+        const again = values.why === true ? await recompute(config, store, episode, io.signal) : null;
+        return await showAlert(store, io, episode, { json, why: values.why === true, again });
+      }
       const by = values.by ?? io.env["USER"] ?? "unknown";
       const atMs = Date.now();
       if (verb === "review") return await reviewPosts(store, io, episode, { posts: others, as: values.as, by, atMs });

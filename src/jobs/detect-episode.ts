@@ -77,6 +77,7 @@ export async function judge(
     spikeP: look.reading.burstP,
     test: testOf(one.rule, look),
     dispersion: look.reading.dispersion,
+    atMs,
   };
   if (step.transition === "resolved") {
     round.series.set(one.key, resetCusum(round.series.get(one.key) ?? state));
@@ -146,18 +147,19 @@ async function move(round: Round, one: Series, step: Step, stats: AlertStats, at
     condition: step.condition,
     severity: rises ? severity : base.severity,
     // The numbers of an alert are those of its height; quieter looks do not overwrite them.
-    stats:
-      firing && (step.transition !== "none" || stats.authors >= base.stats.authors)
-        ? withDoubts(stats, base.stats)
-        : base.stats,
+    stats: firing && (begins(step) || stats.authors >= base.stats.authors) ? withDoubts(stats, base.stats) : base.stats,
     updatedAtMs: atMs,
   };
   const decision = decideNotify(episode, step.transition, atMs);
   const untouched =
     former !== undefined && step.transition === "none" && !decision.send && episode.stats === former.stats;
   if (untouched) return;
-  const tells = decision.send || step.transition === "fired" || step.transition === "reopened";
+  const tells = decision.send || begins(step);
   keep(round, one.key, tells ? await told(round, one, episode, decision, atMs) : episode);
+}
+
+function begins({ transition }: Step): boolean {
+  return transition === "fired" || transition === "reopened";
 }
 
 /** What was tested when people were last told holds until they are told again. */

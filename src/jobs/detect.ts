@@ -376,6 +376,7 @@ function stateOf(round: Round, one: Series, hourMs: number): SeriesState {
     state = closeHour(state, pool, binAt(round, one, at, at + HOUR_MS), false);
   }
   const fresh = { ...resetCusum(state), closedUntilMs: hourMs };
-  round.series.set(one.key, fresh);
+  // How much is collected in the first hour of all is known when it is over.
+  if (known !== undefined || hourMs > round.startMs) round.series.set(one.key, fresh);
   return fresh;
 }

@@ -94,6 +94,8 @@ export interface AlertStats {
   /** signal: another signal than volume; its numbers are under `reading`. */
   readonly test: "cusum" | "spike" | "signal";
   readonly dispersion: number;
+  /** When volume was read; absent for other signals. */
+  readonly atMs?: number;
   /** Absent for volume. */
   readonly reading?: KeptReading;
   readonly doubts?: readonly Doubt[];

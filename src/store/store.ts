@@ -264,6 +264,8 @@ export interface Store {
     readonly toMs: number;
   }): Promise<readonly HourCount[]>;
   exposure(fromMs: number, toMs: number): Promise<readonly ExposureCount[]>;
+  /** What exposure of the hour that `toMs` lies in was before `toMs`, counted from the posts themselves. */
+  exposureOfHourBefore(toMs: number): Promise<readonly ExposureCount[]>;
   /** Newest first; all decisions `match` of the subject in [fromMs, toMs). */
   matchedPosts(subject: MythSubject, fromMs: number, toMs: number, limit: number): Promise<readonly MatchedPost[]>;
   /** Feelings of the authors of [fromMs, toMs), topic by topic. */

@@ -72,6 +72,30 @@ test("show --why gives the numbers, the revision, the posts and the stored hours
   expect(hours.reduce((sum, one) => sum + one.authors, 0)).toBe(1);
 });
 
+test("show --why says so where the rules have changed since, and tells another signal in its own numbers", async () => {
+  const store = await openSqliteStore({ path: join(folder, "h.db") });
+  const volume = firing(2, NOW_MS);
+  const kept = { title: "The stream", what: "no data.", howMuch: "2 posts in 2 h, usual 900.", why: "below 20 %" };
+  const reading = { ...kept, timezone: "UTC", numbers: { posts: 2, usual: 900.1234567 } };
+  const blind = firing(3, NOW_MS, { signal: "source-blind", subject: { source: "jetstream" } });
+  await detected(
+    store,
+    [
+      { ...volume, stats: { ...volume.stats, atMs: NOW_MS } },
+      { ...blind, stats: { ...blind.stats, test: "signal", reading } },
+    ],
+    NOW_MS,
+  );
+  await store.close();
+  const changed = (await ask("show", "E-2", "--why")).out;
+  expect(changed).toContain("20 authors at 2026-11-24 14:00, usual 2.00");
+  expect(changed).toMatch(/ {2}not computed again: the rules have changed since, to revision \S+\n/);
+  const { out } = await ask("show", "E-3", "--why");
+  expect(out).toContain("  2 posts in 2 h, usual 900.\n  posts 2, usual 900.123\n");
+  expect(out).toContain("  why: below 20 %\n");
+  expect(out).not.toContain("CUSUM");
+});
+
 describe("mistakes are told", () => {
   test.each([
     { args: ["silence", "E-1", "--for", "31d", "--reason", "x"], what: "at most 30d" },

@@ -13,6 +13,7 @@ import { hourOf } from "./post-table.ts";
 export interface Counts {
   hourCounts(stances: readonly Stance[], fromMs: number, toMs: number): readonly HourCount[];
   exposure(fromMs: number, toMs: number): readonly ExposureCount[];
+  exposureOfHourBefore(toMs: number): readonly ExposureCount[];
   matchedPosts(subject: MythSubject, fromMs: number, toMs: number, limit: number): readonly MatchedPost[];
   span(): { readonly fromMs: number; readonly toMs: number } | null;
 }
@@ -41,6 +42,10 @@ export function countsIn(connection: Connection, platforms: Names, languages: Na
   );
   const exposed = db.prepare<[number, number], { hour: number; platform: number; lang: number; posts: number }>(
     "SELECT hour, platform, lang, posts FROM exposure WHERE hour >= ? AND hour <= ? AND posts > 0 ORDER BY hour, platform, lang",
+  );
+  const exposedBefore = db.prepare<[number, number], { platform: number; lang: number; posts: number }>(
+    `SELECT p.platform, a.lang, count(*) AS posts FROM posts p JOIN analyses a ON a.post = p.n
+     WHERE p.created_at >= ? AND p.created_at < ? GROUP BY p.platform, a.lang ORDER BY p.platform, a.lang`,
   );
   const matched = db.prepare<unknown[], MatchedRow>(
     `SELECT p.id, p.shadow, p.platform, m.stance, (SELECT hash FROM authors WHERE id = m.author) AS hash, m.created_at,
@@ -78,6 +83,15 @@ export function countsIn(connection: Connection, platforms: Names, languages: Na
         hourMs: row.hour * HOUR_MS,
         posts: row.posts,
       })),
+    exposureOfHourBefore: (toMs) => {
+      const hourMs = hourOf(toMs) * HOUR_MS;
+      return exposedBefore.all(hourMs, toMs).map(({ platform, lang, posts }) => ({
+        platform: platforms.nameOf(platform),
+        lang: languages.nameOf(lang),
+        hourMs,
+        posts,
+      }));
+    },
     matchedPosts: (subject, fromMs, toMs, limit) => {
       const myth = myths.find(subject.myth);
       const lang = languages.find(subject.lang);

@@ -103,6 +103,7 @@ function storeOn(connection: Connection): Store {
 
     hourCounts: ({ stances, fromMs, toMs }) => read(() => counts.hourCounts(stances, fromMs, toMs)),
     exposure: (fromMs, toMs) => read(() => counts.exposure(fromMs, toMs)),
+    exposureOfHourBefore: (toMs) => read(() => counts.exposureOfHourBefore(toMs)),
     matchedPosts: (subject, fromMs, toMs, limit) => read(() => counts.matchedPosts(subject, fromMs, toMs, limit)),
     moods: (fromMs, toMs) => read(() => readings.moods(fromMs, toMs)),
     audiences: (fromMs, toMs, limit) => read(() => readings.audiences(fromMs, toMs, limit)),
