@@ -8,8 +8,9 @@
 import { KIND_HASHTAG, KIND_NUMBER, KIND_WORD, MARK_PART, type Tokens } from "../text/tokens.ts";
 
 const BINS = 16;
-const BANDS = 5;
-const PER_BAND = 3;
+/** Keys of fewer bins are shared by posts that have only common words alike, which costs checks and hides older copies. */
+const BANDS = 4;
+const PER_BAND = 4;
 /** Words kept of each post for the check; copies differ within the first few dozen words or not at all. */
 const MOST_WORDS = 32;
 /** Posts of fewer words repeat by chance. */
