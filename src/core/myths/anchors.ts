@@ -11,6 +11,7 @@ import { newNumbers, pushNumber, rowOfNumbers } from "./numbers.ts";
 import { NOTES } from "../text/phrases.ts";
 import { openPairs, type PairIndex, POSTED, ROLE } from "./pairs.ts";
 import type { Ragged } from "./ragged.ts";
+import { decodeRule, type RuleCodes } from "./rule-code.ts";
 import { listCosts, type WordFrequency } from "./word-share.ts";
 
 export const POSTING = 4;
@@ -31,13 +32,14 @@ export interface AnchorIndex {
   readonly anchor: Int32Array;
 }
 
-/** `ruleOf` gives rule n of `size`, or null for one that is not searched for; it is asked for each of them in turn. */
+/** `onDemand`: 1 for each rule that is not searched for. */
 export function chooseAnchors(
-  size: number,
-  ruleOf: (n: number) => CompiledRule | null,
+  rules: RuleCodes,
+  onDemand: Uint8Array,
   leaves: Leaves,
   frequency: WordFrequency,
 ): AnchorIndex {
+  const size = onDemand.length;
   const costs = listCosts(leaves, frequency);
   const clauses = openClauses(leaves, costs);
   const pairs = openPairs(leaves);
@@ -56,8 +58,9 @@ export function chooseAnchors(
 
   const branching: number[] = [];
   for (let n = 0; n < size; n += 1) {
-    const rule = ruleOf(n);
-    const needed = rule === null ? [] : clauses.neededBy(rule);
+    const simple = onDemand[n] === 1 ? NOTHING : clauses.neededByCode(rules, n);
+    const rule = simple === null ? decodeRule(rules, n) : null;
+    const needed = simple ?? (rule === null ? NOTHING : clauses.neededBy(rule));
     for (const clause of needed) pushNumber(clauseOf, clause);
     clauseStart[n + 1] = clauseOf.length;
     anchor[n] = needed[0] ?? -1;
@@ -65,7 +68,8 @@ export function chooseAnchors(
     else place(n, needed);
   }
   for (const n of branching)
-    for (const way of waysOf(ruleOf(n)!)!) place(n, clauses.ranked(clausesOf(way, (list) => costs[list] ?? 0)));
+    for (const way of waysOf(decodeRule(rules, n)!)!)
+      place(n, clauses.ranked(clausesOf(way, (list) => costs[list] ?? 0)));
   const phrases = clauses.phrases();
   const index = pairs.close();
   const postings = file(alone, phrases, leaves.phrases);
@@ -82,6 +86,7 @@ export function chooseAnchors(
   };
 }
 
+const NOTHING: readonly number[] = [];
 const MOST_WAYS = 16;
 
 /** One rule for each branch of an alternative that has branches of several parts; null where none has. */

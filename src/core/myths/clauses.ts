@@ -8,10 +8,13 @@ import { type Clause, clausesOf, type CompiledRule, type Expression } from "./ex
 import type { Leaves } from "./leaves.ts";
 import { newNumbers, pushNumber, rowOfNumbers } from "./numbers.ts";
 import type { Ragged } from "./ragged.ts";
+import { eachNeed, type RuleCodes } from "./rule-code.ts";
 
 export interface ClauseTable {
   /** What a post must have for the rule to match: clauses without repeats, rarest first. The row is filled again by the next call. */
   neededBy(rule: CompiledRule): readonly number[];
+  /** The same of rule `n`, read off its code; null where that cannot be done. */
+  neededByCode(rules: RuleCodes, n: number): readonly number[] | null;
   /** Numbers of these clauses, rarest first, without repeats. */
   ranked(clauses: readonly Clause[]): number[];
   /** Lists of clause `n`, ascending. */
@@ -85,6 +88,15 @@ export function openClauses(leaves: Leaves, costs: Float64Array): ClauseTable {
     return rank(needed);
   }
 
+  function neededByCode(rules: RuleCodes, n: number): readonly number[] | null {
+    needed.length = 0;
+    return eachNeed(rules, n, needOneOf) ? rank(needed) : null;
+  }
+
+  function needOneOf(lists: number[]): void {
+    put(numberOf(ascending(lists)));
+  }
+
   function need(expression: Expression): void {
     if (expression.kind === "leaf") put(numberOf([expression.list]));
     else if (expression.kind === "or") needEither(expression.parts);
@@ -110,8 +122,7 @@ export function openClauses(leaves: Leaves, costs: Float64Array): ClauseTable {
   }
 
   function rank(numbers: number[]): number[] {
-    if (numbers.length < 2) return numbers;
-    return numbers.sort((a, b) => prices[a]! - prices[b]! || a - b);
+    return sortFew(numbers, (a, b) => prices[a]! - prices[b]! || a - b);
   }
 
   function phrases(): Ragged {
@@ -135,6 +146,7 @@ export function openClauses(leaves: Leaves, costs: Float64Array): ClauseTable {
 
   return {
     neededBy,
+    neededByCode,
     ranked: (clauses) => rank([...new Set(clauses.map(numberOf))]),
     listsOf: (n) => lists.row.subarray(starts.row[n], starts.row[n + 1]),
     phrases,
@@ -143,11 +155,25 @@ export function openClauses(leaves: Leaves, costs: Float64Array): ClauseTable {
 
 /** In place, without repeats. */
 function ascending(lists: number[]): number[] {
-  if (lists.length > 1) lists.sort((a, b) => a - b);
+  sortFew(lists, (a, b) => a - b);
   let kept = 0;
   for (const list of lists) if (kept === 0 || lists[kept - 1] !== list) lists[kept++] = list;
   lists.length = kept;
   return lists;
+}
+
+const FEW = 12;
+
+/** In place. Most rows have two or three numbers, and there are hundreds of thousands of them. */
+function sortFew(numbers: number[], compare: (a: number, b: number) => number): number[] {
+  if (numbers.length > FEW) return numbers.sort(compare);
+  for (let n = 1; n < numbers.length; n += 1) {
+    const number = numbers[n]!;
+    let at = n;
+    for (; at > 0 && compare(numbers[at - 1]!, number) > 0; at -= 1) numbers[at] = numbers[at - 1]!;
+    numbers[at] = number;
+  }
+  return numbers;
 }
 
 function hashOf(lists: ArrayLike<number>, from: number, to: number): number {

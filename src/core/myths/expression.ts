@@ -8,7 +8,7 @@ import { foldWord } from "../text/fold.ts";
 import { isFolded, isFunctionWord } from "../text/function-words.ts";
 import type { LeafPattern, LeafTable } from "./leaves.ts";
 import { chainOf, parsePattern, type Pattern, type PhrasePattern, type WordPattern } from "./pattern.ts";
-import { parsePlain } from "./plain-pattern.ts";
+import { openPlainReader, type ReadPattern } from "./plain-reader.ts";
 
 export type Expression =
   | { readonly kind: "leaf"; readonly list: number }
@@ -35,29 +35,52 @@ export interface CompiledRule {
 }
 
 /** Patterns that do not parse are lint's to report; here they never match, so the rule may be null. */
-export function compileRule(rule: PatternRule, leaves: LeafTable, languages: readonly string[]): CompiledRule | null {
-  const read = (texts: readonly string[]): (Pattern | null)[] => texts.map(patternOf);
-  const any = read(rule.any).filter((pattern) => pattern !== null);
-  const all = read(rule.all);
-  const required = all.filter((pattern) => pattern !== null);
-  if (required.length < all.length || (any.length === 0 && rule.any.length > 0)) return null;
-  if (any.length + required.length === 0) return null;
-  const toExpression = (pattern: Pattern): Expression => express(pattern, leaves, languages);
-  const anyParts = any.map(toExpression);
-  const allParts = required.map(toExpression);
-  const meaning = (pattern: Pattern): number => meaningfulParts(pattern, languages);
-  const parts = required.reduce((sum, pattern) => sum + meaning(pattern), 0) + least(any.map(meaning));
-  return {
-    any: anyParts,
-    all: allParts,
-    within: rule.within,
-    none: read(rule.none)
-      .filter((pattern) => pattern !== null)
-      .map(toExpression),
-    where: rule.where,
-    weight: rule.weight ?? (parts >= 3 ? "strong" : parts === 2 ? "medium" : "weak"),
+export function openRuleCompiler(
+  leaves: LeafTable,
+): (rule: PatternRule, languages: readonly string[]) => CompiledRule | null {
+  const readPlain = openPlainReader(
+    (pattern, languages) => ({
+      expression: { kind: "leaf", list: leaves.listOf(pattern as LeafPattern, languages) },
+      meaning: meaningfulParts(pattern, languages),
+    }),
+    ({ expression }) => leaves.use(expression.list),
+  );
+
+  function read(texts: readonly string[], languages: readonly string[]): ReadPattern[] {
+    const found: ReadPattern[] = [];
+    for (const text of texts) {
+      const plain = readPlain(text, languages);
+      if (plain !== null) found.push(plain);
+      else {
+        const pattern = patternOf(text);
+        if (pattern !== null)
+          found.push({
+            expression: express(pattern, leaves, languages),
+            meaning: meaningfulParts(pattern, languages),
+          });
+      }
+    }
+    return found;
+  }
+
+  return (rule, languages) => {
+    const all = read(rule.all, languages);
+    if (all.length < rule.all.length) return null;
+    const any = read(rule.any, languages);
+    if ((any.length === 0 && rule.any.length > 0) || any.length + all.length === 0) return null;
+    const parts = all.reduce((sum, { meaning }) => sum + meaning, 0) + least(any.map(({ meaning }) => meaning));
+    return {
+      any: any.map(expressionOf),
+      all: all.map(expressionOf),
+      within: rule.within,
+      none: read(rule.none, languages).map(expressionOf),
+      where: rule.where,
+      weight: rule.weight ?? (parts >= 3 ? "strong" : parts === 2 ? "medium" : "weak"),
+    };
   };
 }
+
+const expressionOf = ({ expression }: ReadPattern): Expression => expression;
 
 /** One string of pattern language alone; null if it does not parse. */
 export function expressText(text: string, leaves: LeafTable, languages: readonly string[]): Expression | null {
@@ -66,14 +89,16 @@ export function expressText(text: string, leaves: LeafTable, languages: readonly
 }
 
 function patternOf(text: string): Pattern | null {
-  const plain = parsePlain(text);
-  if (plain !== null) return plain;
   const parsed = parsePattern(text);
   return parsed.ok ? parsed.pattern : null;
 }
 
 function express(pattern: Pattern, leaves: LeafTable, languages: readonly string[]): Expression {
-  const leaf = (part: LeafPattern): Expression => ({ kind: "leaf", list: leaves.listOf(part, languages) });
+  const leaf = (part: LeafPattern): Expression => {
+    const list = leaves.listOf(part, languages);
+    leaves.use(list);
+    return { kind: "leaf", list };
+  };
   switch (pattern.kind) {
     case "and":
     case "or":

@@ -30,25 +30,29 @@ export type LeafPattern = Exclude<Pattern, { kind: "near" | "before" | "and" | "
 /** A term may name terms, and these no further ones. */
 const MAX_TERM_DEPTH = 2;
 
+const NOT_ONE = 2 ** 31 - 1;
+
 export interface LeafTable {
-  /** The list of a leaf for a rule in these languages. A term nobody defined has an empty list. */
+  /** The list of a leaf for a rule in these languages. A term nobody defined has an empty list. Counts no use. */
   listOf(leaf: LeafPattern, languages: readonly string[]): number;
-  /** The list that holds this one fact, as "kind:value". */
+  /** The list that holds this one fact, as "kind:value"; counts one use. */
   listOfFact(key: string): number;
+  /** Counts that a pattern names the list. */
+  use(list: number): void;
   close(): Leaves;
 }
 
 export function openLeafTable(terms: readonly Term[]): LeafTable {
   const entries: PhraseEntry[] = [];
-  const entryNumbers = new Map<string, Map<string, number>>();
+  const entryNumbers = new Map<string | null, Map<string, number>[]>();
   const facts = new Map<string, number>();
-  const lists: number[][] = [];
+  /** By list its one phrase, or NOT_ONE: `several` then has them. */
+  const only = newNumbers();
+  const several = new Map<number, readonly number[]>();
   const uses: number[] = [];
   const listNumbers = new Map<string, number>();
-  // Most leaves are single words, which need no key put together.
-  const exactNumbers = new Map<string, number>();
-  const prefixNumbers = new Map<string, number>();
-  const plainNumbers = new Map<string, Map<string, number>>();
+  /** Of words and phrases, by languages and text. */
+  const textNumbers = new Map<string, Map<string, number>>();
   const termsByName = new Map<string, Term[]>();
   for (const term of terms) {
     const known = termsByName.get(term.name);
@@ -56,12 +60,11 @@ export function openLeafTable(terms: readonly Term[]): LeafTable {
     else known.push(term);
   }
 
-  function entryOf(entry: PhraseEntry): number {
-    const { lang, disguised = false, typos = false } = entry;
-    const text = isFolded(entry.text) ? entry.text : entry.text.trim().replaceAll(/\s+/gu, " ");
-    const kind = `${lang ?? ""} ${disguised} ${typos}`;
-    let numbers = entryNumbers.get(kind);
-    if (numbers === undefined) entryNumbers.set(kind, (numbers = new Map()));
+  function entryOf(written: string, lang: string | null, disguised: boolean, typos: boolean): number {
+    const text = isFolded(written) ? written : written.trim().replaceAll(/\s+/gu, " ");
+    let kinds = entryNumbers.get(lang);
+    if (kinds === undefined) entryNumbers.set(lang, (kinds = []));
+    const numbers = (kinds[(disguised ? 1 : 0) + (typos ? 2 : 0)] ??= new Map<string, number>());
     const known = numbers.get(text);
     if (known !== undefined) return known;
     const id = entries.push({ text, lang, disguised, typos }) - 1;
@@ -83,54 +86,62 @@ export function openLeafTable(terms: readonly Term[]): LeafTable {
       const { language: lang, disguised, typos } = term;
       const words = term.any.flatMap((text) => {
         const inner = /^<([^<>]+)>$/.exec(text)?.[1];
-        if (inner === undefined) return [entryOf({ text, lang, disguised, typos })];
+        if (inner === undefined) return [entryOf(text, lang, disguised, typos)];
         return depth === MAX_TERM_DEPTH ? [] : entriesOfTerm(inner, depth + 1);
       });
-      return [...words, ...term.emoji.map((text) => entryOf({ text, lang: null }))];
+      return [...words, ...term.emoji.map((text) => entryOf(text, null, false, false))];
     });
   }
 
-  function phrasesOf(leaf: LeafPattern, languages: readonly string[]): number[] {
+  function phrasesOf(leaf: Exclude<LeafPattern, WordPattern | PhrasePattern>): number[] {
     switch (leaf.kind) {
       case "term":
         return entriesOfTerm(leaf.name, 1);
-      case "word":
-      case "phrase":
-        return languagesOf(leaf, languages).map((lang) => entryOf({ text: textOf(leaf), lang }));
       case "emoji":
-        return [entryOf({ text: leaf.value, lang: null })];
+        return [entryOf(leaf.value, null, false, false)];
       case "tag":
-        return [entryOf({ text: `#${leaf.value}`, lang: null }), factOf(`tag:${foldTag(leaf.value)}`)];
+        return [entryOf(`#${leaf.value}`, null, false, false), factOf(`tag:${foldTag(leaf.value)}`)];
       default:
         return [factOf(`${leaf.kind}:${leaf.value}`)];
     }
   }
 
   function listOf(leaf: LeafPattern, languages: readonly string[]): number {
-    const make = (): number[] => phrasesOf(leaf, languages);
-    if (leaf.kind !== "word") return number(listNumbers, keyOf(leaf, languages), make);
-    if (leaf.exact) return number(exactNumbers, leaf.text, make);
-    if (leaf.prefix) return number(prefixNumbers, leaf.text, make);
-    const key = languages.length === 1 ? languages[0]! : languages.join();
-    let numbers = plainNumbers.get(key);
-    if (numbers === undefined) plainNumbers.set(key, (numbers = new Map()));
-    return number(numbers, leaf.text, make);
+    if (leaf.kind !== "word" && leaf.kind !== "phrase") {
+      const key = leaf.kind === "term" ? `<${leaf.name}>` : `${leaf.kind}:${leaf.value}`;
+      return listNumbers.get(key) ?? listed(listNumbers, key, phrasesOf(leaf));
+    }
+    const own = languagesOf(leaf, languages);
+    const key = own.length === 1 ? (own[0] ?? "") : own.join();
+    let numbers = textNumbers.get(key);
+    if (numbers === undefined) textNumbers.set(key, (numbers = new Map()));
+    const text = textOf(leaf);
+    return (
+      numbers.get(text) ??
+      listed(
+        numbers,
+        text,
+        own.map((lang) => entryOf(text, lang, false, false)),
+      )
+    );
   }
 
-  function number(numbers: Map<string, number>, key: string, make: () => number[]): number {
-    const known = numbers.get(key);
-    if (known !== undefined) {
-      uses[known]! += 1;
-      return known;
-    }
-    const id = lists.push(make()) - 1;
-    uses.push(1);
+  function listed(numbers: Map<string, number>, key: string, phrases: readonly number[]): number {
+    const id = uses.push(0) - 1;
+    pushNumber(only, phrases.length === 1 ? phrases[0]! : NOT_ONE);
+    if (phrases.length !== 1) several.set(id, phrases);
     numbers.set(key, id);
     return id;
   }
 
   function listOfFact(key: string): number {
-    return number(listNumbers, key, () => [factOf(key)]);
+    const list = listNumbers.get(key) ?? listed(listNumbers, key, [factOf(key)]);
+    use(list);
+    return list;
+  }
+
+  function use(list: number): void {
+    uses[list]! += 1;
   }
 
   function close(): Leaves {
@@ -145,17 +156,19 @@ export function openLeafTable(terms: readonly Term[]): LeafTable {
   }
 
   function packed(place: (id: number) => number): Ragged {
-    const start = new Int32Array(lists.length + 1);
+    const start = new Int32Array(only.length + 1);
     const items = newNumbers();
-    for (const [n, list] of lists.entries()) {
-      if (list.length === 1) pushNumber(items, place(list[0]!));
-      else for (const phrase of [...new Set(list.map(place))].sort((a, b) => a - b)) pushNumber(items, phrase);
+    for (let n = 0; n < only.length; n += 1) {
+      const one = only.row[n]!;
+      if (one !== NOT_ONE) pushNumber(items, place(one));
+      else
+        for (const phrase of [...new Set(several.get(n)!.map(place))].sort((a, b) => a - b)) pushNumber(items, phrase);
       start[n + 1] = items.length;
     }
     return { start, items: rowOfNumbers(items) };
   }
 
-  return { listOf, listOfFact, close };
+  return { listOf, listOfFact, use, close };
 }
 
 /** Exact forms and beginnings mean the same in every language; inflections do not. */
@@ -163,12 +176,6 @@ function languagesOf(leaf: WordPattern | PhrasePattern, languages: readonly stri
   const words = leaf.kind === "word" ? [leaf] : leaf.parts;
   const inflects = words.some((word) => word.kind === "word" && !word.exact && !word.prefix);
   return inflects && languages.length > 0 ? languages : [null];
-}
-
-function keyOf(leaf: Exclude<LeafPattern, WordPattern>, languages: readonly string[]): string {
-  if (leaf.kind === "term") return `<${leaf.name}>`;
-  if (leaf.kind === "phrase") return `${languagesOf(leaf, languages).join()}\n${textOf(leaf)}`;
-  return `${leaf.kind}:${leaf.value}`;
 }
 
 /** The leaf in the notation of phrase entries. */

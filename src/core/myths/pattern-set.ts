@@ -6,7 +6,7 @@
 import type { PatternRule, Term } from "../../model/rules.ts";
 import { compilePhrases, openPhrases, type PhraseBook, type PhraseData } from "../text/phrases.ts";
 import { type AnchorIndex, chooseAnchors } from "./anchors.ts";
-import { type CompiledRule, compileRule } from "./expression.ts";
+import { type CompiledRule, openRuleCompiler } from "./expression.ts";
 import { openLeafTable } from "./leaves.ts";
 import { openSearch, type Search } from "./pattern-search.ts";
 import { listsOf, type Ragged } from "./ragged.ts";
@@ -52,18 +52,18 @@ export function compilePatternSet(
   frequency: WordFrequency = () => null,
 ): PatternSet {
   const table = openLeafTable(terms);
+  const compileRule = openRuleCompiler(table);
   const encoder = openRuleEncoder();
   for (const source of sources)
     encoder.add(
       "link" in source
         ? { ...NEVER, all: [{ kind: "leaf", list: table.listOfFact(`link:${source.link}`) }] }
-        : compileRule(source.rule, table, source.languages),
+        : compileRule(source.rule, source.languages),
     );
   const rules = encoder.close();
   const leaves = table.close();
   const onDemand = Uint8Array.from(sources, (source) => ("onDemand" in source && source.onDemand ? 1 : 0));
-  const searched = (n: number): CompiledRule | null => (onDemand[n] === 1 ? null : decodeRule(rules, n));
-  const index = chooseAnchors(sources.length, searched, leaves, frequency);
+  const index = chooseAnchors(rules, onDemand, leaves, frequency);
   const book = compilePhrases(leaves.entries, index.pairs.notes);
   const { facts, lists, phrases } = leaves;
   return assemble({ rules, onDemand, facts, lists, phrases, index }, book);

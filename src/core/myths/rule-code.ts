@@ -20,6 +20,8 @@ const OR = 3;
 const WHERE: readonly CompiledRule["where"][] = ["any", "text", "quoted", "link", "image-text"];
 const WEIGHTS: readonly Weight[] = ["weak", "medium", "strong"];
 const NOT_WITHIN = -1;
+/** Numbers of a rule before its parts: where, weight, within. */
+const HEAD = 3;
 
 export interface RuleEncoder {
   /** The next rule; null for one that does not parse. */
@@ -97,5 +99,46 @@ export function decodeRule({ start, code }: RuleCodes, n: number): CompiledRule 
       return { words, ordered: (bits & 1) !== 0, row: (bits & 2) !== 0 };
     });
     return { kind: "chain", parts, gaps };
+  }
+}
+
+/**
+ * Calls back with the lists of each part that a post must hold for rule `n`, of which any one will do.
+ * False for a rule where that cannot be read off so simply: it has an alternative of several parts.
+ * The row handed over is filled again for the next part.
+ */
+export function eachNeed({ start, code }: RuleCodes, n: number, need: (lists: number[]) => void): boolean {
+  const lists: number[] = [];
+  if (start[n] === start[n + 1]) return true;
+  let at = start[n]! + HEAD;
+  // Alternatives between whole patterns.
+  if (code[at++] !== 0) return false;
+  return readParts();
+
+  function readParts(): boolean {
+    for (let left = code[at++]!; left > 0; left -= 1) if (!read()) return false;
+    return true;
+  }
+
+  function read(): boolean {
+    const kind = code[at++]!;
+    lists.length = 0;
+    if (kind === LEAF) {
+      lists.push(code[at++]!);
+      need(lists);
+      return true;
+    }
+    if (kind === OR) {
+      for (let left = code[at++]!; left > 0; left -= 1) {
+        if (code[at++] !== LEAF) return false;
+        lists.push(code[at++]!);
+      }
+      need(lists);
+      return true;
+    }
+    const parts = code[at]!;
+    if (!readParts()) return false;
+    if (kind === CHAIN) at += (parts - 1) * 2;
+    return true;
   }
 }

@@ -30,15 +30,25 @@ const PREFIX_FACTOR = 3;
 const NEXT_WORD = 0.2;
 
 function shareOf(entry: PhraseEntry, frequency: WordFrequency): number {
-  if (entry.text.startsWith("#")) return TAG_SHARE;
-  const words = entry.text.split(" ");
-  const shares = words.map((word) => {
-    const bare = word.slice(word.startsWith("=") ? 1 : 0, word.endsWith("*") ? -1 : undefined);
-    const folded = isFolded(bare) ? bare : foldWord(bare);
-    const share = frequency(folded) ?? guessShare(folded, entry.lang);
-    return word.endsWith("*") ? share * PREFIX_FACTOR : share;
-  });
-  return Math.min(...shares) * NEXT_WORD ** (words.length - 1);
+  const { text } = entry;
+  if (text.startsWith("#")) return TAG_SHARE;
+  let least = Number.POSITIVE_INFINITY;
+  let rarer = 1;
+  for (let from = 0; ; rarer *= NEXT_WORD) {
+    const space = text.indexOf(" ", from);
+    const word = text.slice(from, space === -1 ? undefined : space);
+    least = Math.min(least, shareOfWord(word, entry.lang, frequency));
+    if (space === -1) return least * rarer;
+    from = space + 1;
+  }
+}
+
+function shareOfWord(word: string, lang: string | null, frequency: WordFrequency): number {
+  const starts = word.endsWith("*");
+  const bare = word.slice(word.startsWith("=") ? 1 : 0, starts ? -1 : undefined);
+  const folded = isFolded(bare) ? bare : foldWord(bare);
+  const share = frequency(folded) ?? guessShare(folded, lang);
+  return starts ? share * PREFIX_FACTOR : share;
 }
 
 /** Share of posts by the length of the word: short words are frequent. */

@@ -77,8 +77,9 @@ export function newWordShelf(): WordShelf {
   const words: PhraseWord[] = [];
   const mask: number[] = [];
   const languages: string[] = [];
-  const byKind = new Map<string, Map<string, number>>();
-  const exact = new Map<string, number[]>();
+  const numbers = openWordNumbers();
+  /** Most forms have one word only. */
+  const exact = new Map<string, number | number[]>();
   const stems = new Map<string, StemShelf>();
   const prefixes = new Map<string, number[]>();
   const heads = new Set<string>();
@@ -90,13 +91,10 @@ export function newWordShelf(): WordShelf {
   let anyDisguised = false;
 
   function add(word: PhraseWord): number {
-    const flags = (word.disguised ? 1 : 0) + (word.typos ? 2 : 0);
-    const kind = `${word.mode}${flags}${word.lang ?? ""} ${word.spelling ?? ""}`;
-    let known = byKind.get(kind);
-    if (known === undefined) byKind.set(kind, (known = new Map()));
-    const number = known.get(word.text);
+    const alike = numbers(word);
+    const number = alike.get(word.text);
     if (number !== undefined) return number;
-    known.set(word.text, words.length);
+    alike.set(word.text, words.length);
     return put(word);
   }
 
@@ -111,8 +109,8 @@ export function newWordShelf(): WordShelf {
       heads.add(word.text.slice(0, HEAD));
       longestPrefix = Math.max(longestPrefix, word.text.length);
     } else {
-      push(exact, word.text, id);
-      if (word.text.endsWith("n't")) push(exact, word.text.replace("'", ""), id);
+      putExact(word.text, id);
+      if (word.text.endsWith("n't")) putExact(word.text.replace("'", ""), id);
       if (word.mode === "plain" && word.lang !== null && word.text.length >= MIN_STEM_LETTERS) addStem(word, id);
       if (word.typos && word.text.length >= MIN_TYPO_LETTERS) {
         typoEnds.add(word.text.slice(0, 2)).add(word.text.slice(-3));
@@ -120,6 +118,13 @@ export function newWordShelf(): WordShelf {
       }
     }
     return id;
+  }
+
+  function putExact(text: string, id: number): void {
+    const known = exact.get(text);
+    if (known === undefined) exact.set(text, id);
+    else if (typeof known === "number") exact.set(text, [known, id]);
+    else known.push(id);
   }
 
   function addStem(word: PhraseWord, id: number): void {
@@ -163,7 +168,7 @@ export function newWordShelf(): WordShelf {
 
   function direct(folded: string, meet: (found: readonly number[]) => void): void {
     const same = exact.get(folded);
-    if (same !== undefined) meet(same);
+    if (same !== undefined) meet(typeof same === "number" ? [same] : same);
     if (folded.length >= MIN_STEM_LETTERS) {
       for (const [lang, shelf] of stems) {
         const same = inflected(shelf, lang, folded);
@@ -212,6 +217,26 @@ export function newWordShelf(): WordShelf {
   }
 
   return { words, mask, languages, add, put, resolve, resolveReading, hasDisguised: () => anyDisguised };
+}
+
+const PLACE_OF_MODE = { plain: 0, exact: 4, prefix: 8, negation: 12, tag: 16 } as const;
+
+/** Gives the numbers, by text, of the words that are like this one in all else. */
+function openWordNumbers(): (word: PhraseWord) => Map<string, number> {
+  const spelt = new Map<string, Map<string, number>>();
+  const byLang = new Map<string | null, Map<string, number>[]>();
+  return ({ mode, spelling, lang, disguised, typos }) => {
+    const kind = PLACE_OF_MODE[mode] + (disguised ? 1 : 0) + (typos ? 2 : 0);
+    if (spelling !== null) {
+      const key = `${kind} ${lang ?? ""} ${spelling}`;
+      let known = spelt.get(key);
+      if (known === undefined) spelt.set(key, (known = new Map()));
+      return known;
+    }
+    let kinds = byLang.get(lang);
+    if (kinds === undefined) byLang.set(lang, (kinds = []));
+    return (kinds[kind] ??= new Map());
+  };
 }
 
 /** A word comes under one key at most twice, and then at once. */

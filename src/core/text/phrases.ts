@@ -96,13 +96,14 @@ function openLazily(size: number, shelve: () => WordShelf, ways: Int32Array, not
 function readWords(entry: PhraseEntry, tokens: Tokens): PhraseWord[] {
   const words: PhraseWord[] = [];
   const { lang, disguised = false, typos = false } = entry;
-  for (const piece of entry.text.split(/\s+/u)) {
-    if (/^n['’]t$/iu.test(piece)) {
-      words.push({ text: "n't", mode: "negation", spelling: null, lang, disguised: false, typos: false });
-      continue;
-    }
+  const pieces = isFolded(entry.text) ? [entry.text] : entry.text.split(/\s+/u);
+  for (const piece of pieces) {
     if (isFolded(piece)) {
       words.push({ text: piece, mode: "plain", spelling: null, lang, disguised, typos });
+      continue;
+    }
+    if (/^n['’]t$/iu.test(piece)) {
+      words.push({ text: "n't", mode: "negation", spelling: null, lang, disguised: false, typos: false });
       continue;
     }
     const exact = piece.startsWith("=");
