@@ -8,6 +8,7 @@ import { disguisedForms } from "./disguise.ts";
 import { hashWord, type WordHash } from "./hash.ts";
 import { growHits, NOTES, type PhraseHits, putHit } from "./phrase-hits.ts";
 import { openMemo, type WordMemo } from "./phrase-memo.ts";
+import { type PhraseTree, wordBit } from "./phrase-tree.ts";
 import { type PhraseWord, QUALITIES, type WordShelf } from "./phrase-words.ts";
 import {
   KIND_EMOJI,
@@ -19,15 +20,6 @@ import {
   MARK_PART,
   type Tokens,
 } from "./tokens.ts";
-
-/** A place in the tree of phrases: the phrases that end here, and where further words lead. */
-export interface PhraseNode {
-  readonly ends: number[];
-  next: Map<number, PhraseNode> | null;
-}
-
-/** By word number: the node a phrase stands at after this first word. */
-export type PhraseRoots = readonly (PhraseNode | undefined)[];
 
 export interface OpenBook {
   readonly languages: readonly string[];
@@ -47,10 +39,10 @@ interface Search {
 }
 
 /** `notes`: NOTES numbers a phrase, or null for none. */
-export function openBook(shelf: WordShelf, roots: PhraseRoots, notes: Int32Array | null): OpenBook {
+export function openBook(shelf: WordShelf, tree: PhraseTree, notes: Int32Array | null): OpenBook {
   const { words, mask, languages } = shelf;
   const unmasks = shelf.hasDisguised();
-  const memo: WordMemo = openMemo((folded) => pack(shelf, roots, notes, folded));
+  const memo: WordMemo = openMemo((folded) => pack(shelf, tree, notes, folded));
   const perEnd = notes === null ? 1 : 1 + NOTES;
   let latest = "";
   let latestMask = maskOf(latest);
@@ -89,12 +81,10 @@ export function openBook(shelf: WordShelf, roots: PhraseRoots, notes: Int32Array
     for (const { form, first, last } of disguisedForms(search.tokens, i)) {
       if (last === first) continue;
       for (const word of shelf.resolveReading(form)) {
-        const node = roots[word];
         // The longest reading comes first.
-        if (node === undefined || done.has(word) || ((mask[word] ?? 0) & search.langs) === 0) continue;
+        if (done.has(word) || ((mask[word] ?? 0) & search.langs) === 0) continue;
         done.add(word);
-        for (const phrase of node.ends) putHit(search.into, phrase, first, last, DISGUISED, notes);
-        if (node.next !== null) walk(search, node, first, last, DISGUISED);
+        arrive(search, word, first, last, DISGUISED);
       }
     }
   }
@@ -115,7 +105,7 @@ export function openBook(shelf: WordShelf, roots: PhraseRoots, notes: Int32Array
       const quality = QUALITIES[head & CODE]!;
       if (from < at) putAll(into, i, quality, from, at);
       if ((head & GOES_ON) !== 0 && mayGoOn(tokens, i, pool[word + 1]!))
-        walk({ tokens, langs, into }, roots[pool[word]!]!, i, i, quality);
+        walk({ tokens, langs, into }, pool[word]!, i, i, quality);
     }
   }
 
@@ -156,12 +146,12 @@ export function openBook(shelf: WordShelf, roots: PhraseRoots, notes: Int32Array
     const end = stands + 1 + pool[stands]!;
     let held = 0;
     for (let at = stands + 1; at < end; at += HEAD_NUMBERS + (pool[at]! >> ENDS) * perEnd)
-      held |= bitOf(pool[at + WORD]!);
+      held |= wordBit(pool[at + WORD]!);
     return (held & bits) !== 0;
   }
 
   /** Goes on from token `at`, the last one of a phrase begun at `first`. */
-  function walk(search: Search, node: PhraseNode, first: number, at: number, quality: number): void {
+  function walk(search: Search, node: number, first: number, at: number, quality: number): void {
     const { kind, mark, word, sentence, count } = search.tokens;
     const wholeTag = kind[at] === KIND_HASHTAG;
     for (let j = at + 1; j < count && sentence[j] === sentence[at]; j += 1) {
@@ -176,21 +166,27 @@ export function openBook(shelf: WordShelf, roots: PhraseRoots, notes: Int32Array
     }
   }
 
-  function step(search: Search, node: PhraseNode, first: number, j: number, quality: number): void {
+  function step(search: Search, node: number, first: number, j: number, quality: number): void {
     const stands = memo.places[j]!;
     if (stands === 0) return;
     const { pool } = memo;
     const end = stands + 1 + pool[stands]!;
+    const following = tree.following[node]!;
     for (let at = stands + 1; at < end; at += HEAD_NUMBERS + (pool[at]! >> ENDS) * perEnd) {
       const head = pool[at]!;
       const word = pool[at + WORD]!;
-      const next = node.next?.get(word);
-      if (next === undefined || (pool[at + 1]! & search.langs) === 0) continue;
-      if ((head & STRICT) !== 0 && !fits(search.tokens, j, words[word]!)) continue;
-      const product = quality * QUALITIES[head & CODE]!;
-      for (const phrase of next.ends) putHit(search.into, phrase, first, j, product, notes);
-      if (next.next !== null) walk(search, next, first, j, product);
+      if ((wordBit(word) & following) === 0 || (pool[at + 1]! & search.langs) === 0) continue;
+      const next = tree.next(node, word);
+      if (next === -1 || ((head & STRICT) !== 0 && !fits(search.tokens, j, words[word]!))) continue;
+      arrive(search, next, first, j, quality * QUALITIES[head & CODE]!);
     }
+  }
+
+  /** Puts the phrases that end at a node, and goes on from there. */
+  function arrive(search: Search, node: number, first: number, last: number, quality: number): void {
+    for (let at = tree.endStart[node]!; at < tree.endStart[node + 1]!; at += 1)
+      putHit(search.into, tree.ends[at]!, first, last, quality, notes);
+    if (tree.following[node] !== 0) walk(search, node, first, last, quality);
   }
 
   // Both halves in one number: the upper 21 bits of `hi` are enough beside 32 of `lo`.
@@ -215,23 +211,19 @@ const GOES_ON = 8;
 /** Above: the number of phrases. */
 const ENDS = 4;
 
-function bitOf(word: number): number {
-  return 1 << (word & 31);
-}
-
-function pack(shelf: WordShelf, roots: PhraseRoots, notes: Int32Array | null, folded: string): readonly number[] {
+function pack(shelf: WordShelf, tree: PhraseTree, notes: Int32Array | null, folded: string): readonly number[] {
   const packed: number[] = [];
   const known = shelf.resolve(folded);
   for (let n = 0; n < known.length; n += 2) {
     const word = known[n]!;
     const { mode, spelling } = shelf.words[word]!;
-    const { ends = [], next = null } = roots[word] ?? {};
+    const [from, to] = [tree.endStart[word]!, tree.endStart[word + 1]!];
+    const following = tree.following[word]!;
     const strict = mode === "tag" || spelling !== null;
-    const flags = (strict ? STRICT : 0) | (next === null ? 0 : GOES_ON);
-    let following = 0;
-    for (const other of next?.keys() ?? []) following |= bitOf(other);
-    packed.push(known[n + 1]! | flags | (ends.length << ENDS), shelf.mask[word]!, word, following);
-    for (const phrase of ends) {
+    const flags = (strict ? STRICT : 0) | (following === 0 ? 0 : GOES_ON);
+    packed.push(known[n + 1]! | flags | ((to - from) << ENDS), shelf.mask[word]!, word, following);
+    for (let at = from; at < to; at += 1) {
+      const phrase = tree.ends[at]!;
       packed.push(phrase);
       if (notes !== null) packed.push(...notes.subarray(phrase * NOTES, (phrase + 1) * NOTES));
     }

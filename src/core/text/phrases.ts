@@ -8,7 +8,8 @@ import { formOf } from "./forms.ts";
 import { isFolded, isFunctionWord } from "./function-words.ts";
 import type { PhraseHits } from "./phrase-hits.ts";
 import { packWords, shelfOf, type WordData } from "./phrase-pack.ts";
-import { type OpenBook, openBook, type PhraseNode } from "./phrase-search.ts";
+import { type OpenBook, openBook } from "./phrase-search.ts";
+import { plantTree } from "./phrase-tree.ts";
 import { newWordShelf, type PhraseWord, type WordShelf } from "./phrase-words.ts";
 import { createTokens, tokenise } from "./tokenise.ts";
 import { KIND_EMOJI, KIND_HASHTAG, KIND_NUMBER, KIND_WORD, MARK_PART, type Tokens } from "./tokens.ts";
@@ -80,7 +81,7 @@ export function openPhrases({ size, words, ways }: PhraseData, notes: Int32Array
 function openLazily(size: number, shelve: () => WordShelf, ways: Int32Array, notes: Int32Array | null): PhraseBook {
   let shelf: WordShelf | null = null;
   let opened: OpenBook | null = null;
-  const open = (): OpenBook => (opened ??= openBook((shelf ??= shelve()), treeOf(ways), notes));
+  const open = (): OpenBook => (opened ??= openBook((shelf ??= shelve()), plantTree(ways), notes));
   return {
     size,
     get languages() {
@@ -145,23 +146,4 @@ function joinedForm(words: readonly PhraseWord[]): PhraseWord | null {
   const text = words.map((word) => word.text).join("");
   if (text.length < MIN_JOINED_LETTERS && words.some((word) => isFunctionWord(word.text, word.lang))) return null;
   return { ...last, text };
-}
-
-function treeOf(ways: Int32Array): (PhraseNode | undefined)[] {
-  const roots: (PhraseNode | undefined)[] = [];
-  for (let at = 0; at < ways.length;) {
-    const id = ways[at]!;
-    const end = at + 2 + ways[at + 1]!;
-    let node: PhraseNode | undefined;
-    for (at += 2; at < end; at += 1) {
-      const word = ways[at]!;
-      const known: PhraseNode | undefined = node === undefined ? roots[word] : node.next?.get(word);
-      const here: PhraseNode = known ?? { ends: [], next: null };
-      if (node === undefined) roots[word] = here;
-      else (node.next ??= new Map()).set(word, here);
-      node = here;
-    }
-    if (node !== undefined && !node.ends.includes(id)) node.ends.push(id);
-  }
-  return roots;
 }
