@@ -10,9 +10,9 @@ import type { Leaves } from "./leaves.ts";
 import { newNumbers, type Numbers, pushNumber, rowOfNumbers } from "./numbers.ts";
 
 export interface PairIndex {
-  /** NOTES numbers a phrase: 64 bits of which a thing it is filed with has one, and its role. */
+  /** NOTES numbers a phrase: PARTNERS numbers of which a thing it is filed with has one bit, and its role. */
   readonly notes: Int32Array;
-  /** Of each long list the same 64 bits. */
+  /** Of each long list its PARTNERS numbers. */
   readonly listNotes: Int32Array;
   /** Of a phrase that is LISTED: its lists are `listStart[p]` to `listStart[p + 1]` of `listOf`, numbered from 0. */
   readonly listStart: Int32Array;
@@ -33,8 +33,10 @@ export const ALONE = 1;
 export const LISTED = 2;
 /** Patterns hang on it alone (anchors.ts). */
 export const POSTED = 4;
+/** Numbers of 32 bits that say with what a thing is filed. Half as many would let through twice the pairs at 10,000 myths. */
+export const PARTNERS: number = NOTES - 1;
 /** Place of the role among a phrase's notes. */
-export const ROLE = 2;
+export const ROLE: number = NOTES - 1;
 
 /** A shorter list is filed phrase by phrase. */
 const LONG_LIST = 5;
@@ -80,8 +82,7 @@ export function openPairs(leaves: Leaves): PairFiling {
       if (lengthOf(list) >= LONG_LIST) {
         if (numbers[list] === -1) {
           numbers[list] = long.push(list) - 1;
-          pushNumber(listNotes, 0);
-          pushNumber(listNotes, 0);
+          for (let n = 0; n < PARTNERS; n += 1) pushNumber(listNotes, 0);
         }
         pushNumber(into, phrases + numbers[list]!);
       } else {
@@ -112,9 +113,9 @@ export function openPairs(leaves: Leaves): PairFiling {
 
   /** Notes with a thing that another one is filed with it. */
   function note(thing: number, mixed: number): void {
-    const half = mixed >>> 31;
-    if (thing < phrases) notes[thing * NOTES + half]! |= pairBit(mixed);
-    else listNotes.row[(thing - phrases) * 2 + half]! |= pairBit(mixed);
+    const part = partOf(mixed);
+    if (thing < phrases) notes[thing * NOTES + part]! |= pairBit(mixed);
+    else listNotes.row[(thing - phrases) * PARTNERS + part]! |= pairBit(mixed);
   }
 
   function close(): PairIndex {
@@ -167,9 +168,14 @@ export function mix(thing: number): number {
   return mixed ^ (mixed >>> 13);
 }
 
-/** Of a thing with this mixed number: its bit of 32; the sign of the number says in which half of 64. */
+/** Of a thing with this mixed number: its bit of 32, in the number that `partOf` gives. */
 export function pairBit(mixed: number): number {
-  return 1 << (mixed >>> 26);
+  return 1 << (mixed >>> 25);
+}
+
+/** 0 to PARTNERS - 1. */
+export function partOf(mixed: number): number {
+  return mixed >>> 30;
 }
 
 /** Of two mixed numbers, in either order. */

@@ -10,7 +10,7 @@ import { newFound, type Reason } from "./evaluate.ts";
 import { evaluateRule } from "./evaluate-rule.ts";
 import type { CompiledRule } from "./expression.ts";
 import { type FactFinder, openFacts } from "./facts.ts";
-import { ALONE, LISTED, mix, pairBit, pairHash, POSTED, ROLE } from "./pairs.ts";
+import { ALONE, LISTED, mix, pairBit, pairHash, PARTNERS, partOf, POSTED, ROLE } from "./pairs.ts";
 import type { Reading } from "./reading.ts";
 
 export interface Search {
@@ -60,15 +60,15 @@ export function openSearch({
   const patternAt = new Int32Array(size);
   /** Twice the round, plus one if the clause holds. */
   const clauseAt = new Int32Array(phraseStart.length);
-  /** Phrases of the stream, once `meet` has noted them, and their notes. */
+  /** Phrases of the stream, once `meet` has noted them. */
   let seen = new Int32Array(64);
+  /** Their notes, once `gatherNotes` has fetched them. */
   let seenNotes = new Int32Array(64 * NOTES);
   let distinct = -1;
   /** Things of the stream that may be filed with another of its things: each mixed, and its bits. */
   let present = new Int32Array(64 * THING);
   /** Bits of all things of the stream. */
-  let held0 = 0;
-  let held1 = 0;
+  const around = new Int32Array(PARTNERS);
   /** Patterns that may match the stream. */
   let candidates = new Int32Array(64);
   let found = 0;
@@ -87,6 +87,7 @@ export function openSearch({
         things = thingsOf(hits.phrase, hits.note, count);
       } else {
         meet(held);
+        gatherNotes();
         const roles = survey(seen, seenNotes, distinct);
         if ((roles & POSTED) !== 0) findAlone(distinct);
         things = thingsOf(seen, seenNotes, distinct);
@@ -137,28 +138,22 @@ export function openSearch({
   /** Notes the bits of everything in the stream that patterns are filed under; gives all roles. */
   function survey(phrase: Int32Array, note: Int32Array, count: number): number {
     let roles = 0;
-    let all0 = 0;
-    let all1 = 0;
+    around.fill(0);
     for (let n = 0; n < count; n += 1) {
       const mixed = mix(phrase[n]!);
       const role = note[n * NOTES + ROLE]!;
       roles |= role;
-      const bit = -(role & ALONE) & pairBit(mixed);
-      all0 |= bit & ~(mixed >> 31);
-      all1 |= bit & (mixed >> 31);
+      around[partOf(mixed)]! |= -(role & ALONE) & pairBit(mixed);
     }
     if ((roles & LISTED) !== 0) {
       for (let n = 0; n < count; n += 1) {
         if ((note[n * NOTES + ROLE]! & LISTED) === 0) continue;
         for (let at = listStart[phrase[n]!]!; at < listStart[phrase[n]! + 1]!; at += 1) {
           const mixed = mix(phrases + listOf[at]!);
-          all0 |= pairBit(mixed) & ~(mixed >> 31);
-          all1 |= pairBit(mixed) & (mixed >> 31);
+          around[partOf(mixed)]! |= pairBit(mixed);
         }
       }
     }
-    held0 = all0;
-    held1 = all1;
     return roles;
   }
 
@@ -166,27 +161,34 @@ export function openSearch({
   function thingsOf(phrase: Int32Array, note: Int32Array, count: number): number {
     let things = 0;
     for (let n = 0; n < count; n += 1) {
-      const one = note[n * NOTES]!;
-      const other = note[n * NOTES + 1]!;
-      const role = note[n * NOTES + ROLE]!;
-      if (((one & held0) | (other & held1)) !== 0) things = putThing(things, mix(phrase[n]!), one, other);
-      if ((role & LISTED) === 0) continue;
+      if (isWanted(note, n * NOTES)) things = putThing(things, mix(phrase[n]!), note, n * NOTES);
+      if ((note[n * NOTES + ROLE]! & LISTED) === 0) continue;
       for (let at = listStart[phrase[n]!]!; at < listStart[phrase[n]! + 1]!; at += 1) {
         const list = listOf[at]!;
         if (listAt[list] === round) continue;
         listAt[list] = round;
-        const [first, second] = [listNotes[list * 2]!, listNotes[list * 2 + 1]!];
-        if (((first & held0) | (second & held1)) !== 0) things = putThing(things, mix(phrases + list), first, second);
+        if (isWanted(listNotes, list * PARTNERS))
+          things = putThing(things, mix(phrases + list), listNotes, list * PARTNERS);
       }
     }
     return things;
   }
 
-  function putThing(n: number, mixed: number, one: number, other: number): number {
+  /** Whether the stream may hold something that the thing with these notes is filed with. */
+  function isWanted(note: Int32Array, at: number): boolean {
+    return (
+      ((note[at]! & around[0]!) |
+        (note[at + 1]! & around[1]!) |
+        (note[at + 2]! & around[2]!) |
+        (note[at + 3]! & around[3]!)) !==
+      0
+    );
+  }
+
+  function putThing(n: number, mixed: number, note: Int32Array, at: number): number {
     if ((n + 1) * THING > present.length) present = wider(present);
     present[n * THING] = mixed;
-    present[n * THING + 1] = one;
-    present[n * THING + 2] = other;
+    for (let k = 0; k < PARTNERS; k += 1) present[n * THING + 1 + k] = note[at + k]!;
     return n + 1;
   }
 
@@ -200,12 +202,12 @@ export function openSearch({
     for (let a = 0; a < count; a += 1) {
       const one = present[a * THING]!;
       const bit = pairBit(one);
-      const half = 1 + (one >>> 31);
+      const part = 1 + partOf(one);
       for (let b = a; b < count; b += 1) {
         const other = present[b * THING]!;
         // Each must know of the other.
-        if ((present[b * THING + half]! & bit) === 0) continue;
-        if ((present[a * THING + 1 + (other >>> 31)]! & pairBit(other)) === 0) continue;
+        if ((present[b * THING + part]! & bit) === 0) continue;
+        if ((present[a * THING + 1 + partOf(other)]! & pairBit(other)) === 0) continue;
         const hash = pairHash(one, other);
         if (((filter[(hash & filterMask) >>> 5]! >>> (hash & 31)) & 1) === 1) lookUp(hash, held);
       }
@@ -246,7 +248,6 @@ export function openSearch({
     const { count, phrase } = hits;
     if (seen.length < count + held.length) {
       seen = new Int32Array((count + held.length) * 2);
-      seenNotes = new Int32Array(seen.length * NOTES);
     }
     distinct = 0;
     for (let n = 0; n < count; n += 1) see(phrase[n]!);
@@ -257,9 +258,15 @@ export function openSearch({
   function see(phrase: number): void {
     if (phraseAt[phrase] === round) return;
     phraseAt[phrase] = round;
-    for (let k = 0; k < NOTES; k += 1) seenNotes[distinct * NOTES + k] = notes[phrase * NOTES + k]!;
     seen[distinct] = phrase;
     distinct += 1;
+  }
+
+  /** Notes of the phrases in `seen`; facts stand in no text and bring none along. */
+  function gatherNotes(): void {
+    if (seenNotes.length < distinct * NOTES) seenNotes = new Int32Array(seen.length * NOTES);
+    for (let n = 0; n < distinct; n += 1)
+      for (let k = 0; k < NOTES; k += 1) seenNotes[n * NOTES + k] = notes[seen[n]! * NOTES + k]!;
   }
 
   function has(clause: number): boolean {
@@ -302,7 +309,7 @@ export function openSearch({
 
 const NO_FACTS: ReadonlySet<number> = new Set();
 /** Numbers kept of one thing. */
-const THING = 3;
+const THING = 1 + PARTNERS;
 
 function wider(numbers: Int32Array): Int32Array<ArrayBuffer> {
   const copy = new Int32Array(numbers.length * 2);

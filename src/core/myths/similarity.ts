@@ -9,7 +9,7 @@ import { isFunctionWord } from "../text/function-words.ts";
 import { openMemo, type WordMemo } from "../text/phrase-memo.ts";
 import { stem } from "../text/stem.ts";
 import { createTokens, tokenise } from "../text/tokenise.ts";
-import { KIND_NUMBER, type Tokens } from "../text/tokens.ts";
+import { KIND_NUMBER, KIND_WORD, type Tokens } from "../text/tokens.ts";
 import { invert, openSearch } from "./claim-postings.ts";
 import { newNumbers, pushNumber, rowOfNumbers } from "./numbers.ts";
 import type { Similarity } from "./reading.ts";
@@ -54,6 +54,8 @@ export interface ClaimIndex {
 
 const K1 = 1;
 const B = 0.75;
+/** Tokens of these kinds are read. */
+const KINDS = (1 << KIND_WORD) | (1 << KIND_NUMBER);
 /** Letters and signs in one word: v4ccine. */
 const IS_MASKED = /\p{L}.*[^\p{L}']|[^\p{L}'].*\p{L}/u;
 /** Texts of claims made ready for comparison. */
@@ -251,13 +253,13 @@ export function openSimilarity(data: ClaimData): ClaimIndex {
     round += 1;
     held = [];
     const memo = memoOf(lang);
-    for (let i = 0; i < tokens.count; i += 1) {
-      if (tokens.kind[i]! > KIND_NUMBER) continue;
-      const place = memo.look(tokens, i);
-      if (place === 0) continue;
-      const end = place + 1 + memo.pool[place]!;
+    const standing = memo.lookAll(tokens, KINDS);
+    const { pool, places, standing: tokensOf } = memo;
+    for (let n = 0; n < standing; n += 1) {
+      const place = places[tokensOf[n]!]!;
+      const end = place + 1 + pool[place]!;
       for (let at = place + 1; at < end; at += 1) {
-        const term = memo.pool[at]!;
+        const term = pool[at]!;
         if (termAt[term] === round) continue;
         termAt[term] = round;
         held.push(term);

@@ -29,15 +29,17 @@ export interface WordSet {
   readonly all: ReadonlySet<number>;
 }
 
+const FILTER = 2048;
+
 export function wordSet(words: string): WordSet {
   const all = new Set(words.split(" ").map((word) => hashWord(word).lo | 0));
-  const filter = new Uint8Array(256);
-  for (const lo of all) filter[lo & 255] = 1;
+  const filter = new Uint8Array(FILTER);
+  for (const lo of all) filter[lo & (FILTER - 1)] = 1;
   return { filter, all };
 }
 
 export function inSet(set: WordSet, lo: number): boolean {
-  return set.filter[lo & 255] === 1 && set.all.has(lo);
+  return set.filter[lo & (FILTER - 1)] === 1 && set.all.has(lo);
 }
 
 /** Words that open a clause. */

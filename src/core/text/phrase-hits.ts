@@ -15,7 +15,7 @@ export interface PhraseHits {
 }
 
 /** Numbers that a hit brings along, so that its reader need not look anywhere else for them. */
-export const NOTES = 3;
+export const NOTES = 5;
 
 export function newPhraseHits(): PhraseHits {
   return {

@@ -155,23 +155,29 @@ function accept(columns: Columns, units: Uint16Array, to: number, mark: number):
   const { kind: kinds, mark: marks, start: starts, end: ends, lo: los } = columns;
   const { word: words, sentence: sentences, clause: clauses } = columns;
   const turns = TURNS.filter;
+  const lastTurn = turns.length - 1;
   const lowerLatin = LOWER_LATIN;
   const kind = KIND_WORD;
   const from = columns.count;
+  let { words: word, sentence, clause, pending } = pen;
   for (let i = from; i < to; i++) {
     const bits = marks[i]!;
     marks[i] = bits === lowerLatin ? 0 : marksOf(units, starts[i]!, ends[i]!, bits);
     const lo = los[i]! | 0;
-    if (pen.pending !== 0 || turns[lo & 255] === 1) {
+    if (pending !== 0 || turns[lo & lastTurn] === 1) {
       columns.count = i;
       if (inSet(TURNS, lo)) endHere(END_CLAUSE);
       settle(columns, true);
+      pending = 0;
+      sentence = pen.sentence;
+      clause = pen.clause;
     }
     kinds[i] = kind;
-    words[i] = pen.words++;
-    sentences[i] = pen.sentence;
-    clauses[i] = pen.clause;
+    words[i] = word++;
+    sentences[i] = sentence;
+    clauses[i] = clause;
   }
+  pen.words = word;
   columns.count = to;
   if (from < to) marks[from]! |= mark;
 }
