@@ -7,6 +7,7 @@
 import type { PhraseHits } from "../text/phrases.ts";
 import type { Tokens } from "../text/tokens.ts";
 import type { Expression, Gap } from "./expression.ts";
+import type { Ragged } from "./ragged.ts";
 
 /** A stretch of tokens that satisfies an expression. */
 export interface Place {
@@ -27,7 +28,8 @@ export interface Found {
   readonly hits: PhraseHits;
   /** Facts about the post, by phrase number. */
   readonly facts: ReadonlySet<number>;
-  readonly lists: readonly Int32Array[];
+  /** Phrases of each list. */
+  readonly lists: Ragged;
   /** Places of lists already looked for; the caller gives an empty one per stream. */
   readonly known: Map<number, Places>;
   /** Hits by phrase; filled on first use. */
@@ -36,12 +38,7 @@ export interface Found {
   steps: number;
 }
 
-export function newFound(
-  tokens: Tokens,
-  hits: PhraseHits,
-  facts: ReadonlySet<number>,
-  lists: readonly Int32Array[],
-): Found {
+export function newFound(tokens: Tokens, hits: PhraseHits, facts: ReadonlySet<number>, lists: Ragged): Found {
   return { tokens, hits, facts, lists, known: new Map(), byPhrase: new Map(), steps: 0 };
 }
 
@@ -127,15 +124,15 @@ const FEW_HITS = 32;
 /** Gathers the places of a list's phrases out of a few hits; gives whether a fact among them holds. */
 function searchHits(list: number, found: Found, all: Place[]): boolean {
   const { hits, facts } = found;
-  const phrases = found.lists[list];
+  const { start, items } = found.lists;
+  const [from, to] = [start[list]!, start[list + 1]!];
   let anywhere = false;
-  if (phrases === undefined) return anywhere;
-  for (let at = 0; at < phrases.length; at += 1) {
-    const phrase = phrases[at]!;
+  for (let at = from; at < to; at += 1) {
+    const phrase = items[at]!;
     anywhere ||= facts.size > 0 && facts.has(phrase);
     for (let n = 0; n < hits.count; n += 1) if (hits.phrase[n] === phrase) all.push(placeOf(hits, n));
   }
-  found.steps += phrases.length;
+  found.steps += to - from;
   return anywhere;
 }
 
@@ -150,8 +147,10 @@ function lookUpHits(list: number, found: Found, all: Place[]): boolean {
     }
     found.steps += hits.count;
   }
+  const { start, items } = found.lists;
   let anywhere = false;
-  for (const phrase of found.lists[list] ?? []) {
+  for (let at = start[list]!; at < start[list + 1]!; at += 1) {
+    const phrase = items[at]!;
     found.steps += 1;
     anywhere ||= found.facts.has(phrase);
     for (const n of byPhrase.get(phrase) ?? []) all.push(placeOf(hits, n));

@@ -96,7 +96,7 @@ function prove(
   const proof: PatternProof = {
     pattern: place,
     why,
-    weight: catalogue.set.rule(pattern)!.weight,
+    weight: catalogue.set.weight(pattern),
     q: reason.q,
     spans: reason.places.map(({ first, last }) => ({ stream, first, last, why })),
   };

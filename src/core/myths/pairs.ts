@@ -18,7 +18,7 @@ export interface PairIndex {
   readonly listStart: Int32Array;
   readonly listOf: Int32Array;
   readonly longLists: number;
-  /** One bit for each hash filed, eight bits a hash or more; says "no" to most pairs out of a near cache. */
+  /** Number h & (length - 1) has the `filterBits` of each hash h filed, eight bits a hash or more; says "no" to most pairs out of a near cache. */
   readonly filter: Int32Array;
   /** Hash h is in bucket h & (buckets - 1); bucket n is `start[n]` to `start[n + 1]` of `filed`. */
   readonly start: Int32Array;
@@ -125,8 +125,7 @@ export function openPairs(leaves: Leaves): PairFiling {
     const filter = new Int32Array((buckets * FILTER_BITS) / 32);
     for (let n = 0; n < hashes.length; n += 1) {
       const hash = hashes.row[n]!;
-      const bit = hash & (filter.length * 32 - 1);
-      filter[bit >>> 5]! |= 1 << (bit & 31);
+      filter[hash & (filter.length - 1)]! |= filterBits(hash);
       start[(hash & (buckets - 1)) + 1]! += 1;
     }
     for (let n = 0; n < buckets; n += 1) start[n + 1]! += start[n]!;
@@ -182,4 +181,9 @@ export function partOf(mixed: number): number {
 export function pairHash(one: number, other: number): number {
   const sum = Math.imul((one + other) | 0, 0xc2b2ae35);
   return sum ^ (sum >>> 15);
+}
+
+/** Two bits of a filter's number, out of those bits of a hash that choose neither number nor bucket. */
+export function filterBits(hash: number): number {
+  return (1 << (hash >>> 27)) | (1 << (hash >>> 22));
 }

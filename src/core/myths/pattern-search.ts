@@ -10,7 +10,8 @@ import { newFound, type Reason } from "./evaluate.ts";
 import { evaluateRule } from "./evaluate-rule.ts";
 import type { CompiledRule } from "./expression.ts";
 import { type FactFinder, openFacts } from "./facts.ts";
-import { ALONE, LISTED, mix, pairBit, pairHash, PARTNERS, partOf, POSTED, ROLE } from "./pairs.ts";
+import { ALONE, filterBits, LISTED, mix, pairBit, pairHash, PARTNERS, partOf, POSTED, ROLE } from "./pairs.ts";
+import type { Ragged } from "./ragged.ts";
 import type { Reading } from "./reading.ts";
 
 export interface Search {
@@ -28,7 +29,7 @@ interface SearchParts {
   readonly onDemand: Uint8Array;
   readonly book: PhraseBook;
   readonly facts: ReadonlyMap<string, number>;
-  readonly lists: readonly Int32Array[];
+  readonly lists: Ragged;
   readonly phrases: number;
   readonly index: AnchorIndex;
 }
@@ -52,7 +53,7 @@ export function openSearch({
   const hits: PhraseHits = newPhraseHits();
   const { start, postings, clauseStart, clauseOf, phraseStart, phraseOf, anchor } = index;
   const { notes, listNotes, listStart, listOf, longLists, filter, start: bucketStart, filed, checks } = index.pairs;
-  const filterMask = filter.length * 32 - 1;
+  const filterMask = filter.length - 1;
   const bucketMask = bucketStart.length - 2;
   const mostPairs = Math.max(FEW_PAIRS, size);
   const phraseAt = new Int32Array(phrases);
@@ -69,6 +70,7 @@ export function openSearch({
   let present = new Int32Array(64 * THING);
   /** Bits of all things of the stream. */
   const around = new Int32Array(PARTNERS);
+  const asked = new Int32Array(ASKED);
   /** Patterns that may match the stream. */
   let candidates = new Int32Array(64);
   let found = 0;
@@ -199,6 +201,7 @@ export function openSearch({
       for (let pattern = 0; pattern < size; pattern += 1) if (anchor[pattern] !== -1) consider(pattern);
       return;
     }
+    let asking = 0;
     for (let a = 0; a < count; a += 1) {
       const one = present[a * THING]!;
       const bit = pairBit(one);
@@ -208,9 +211,22 @@ export function openSearch({
         // Each must know of the other.
         if ((present[b * THING + part]! & bit) === 0) continue;
         if ((present[a * THING + 1 + partOf(other)]! & pairBit(other)) === 0) continue;
-        const hash = pairHash(one, other);
-        if (((filter[(hash & filterMask) >>> 5]! >>> (hash & 31)) & 1) === 1) lookUp(hash, held);
+        if (asking === ASKED) {
+          lookUpAll(asking, held);
+          asking = 0;
+        }
+        asked[asking++] = pairHash(one, other);
       }
+    }
+    lookUpAll(asking, held);
+  }
+
+  // Reads of the filter that depend on nothing wait for memory together.
+  function lookUpAll(count: number, held: readonly number[]): void {
+    for (let n = 0; n < count; n += 1) {
+      const hash = asked[n]!;
+      const bits = filterBits(hash);
+      if ((filter[hash & filterMask]! & bits) === bits) lookUp(hash, held);
     }
   }
 
@@ -220,7 +236,7 @@ export function openSearch({
     for (let at = bucketStart[bucket]!; at < end; at += 1) {
       if (checks[at] !== hash >>> 16) continue;
       meet(held);
-      consider(filed[at]!);
+      considerPair(filed[at]!);
     }
   }
 
@@ -228,7 +244,22 @@ export function openSearch({
   function consider(pattern: number): void {
     if (patternAt[pattern] === round) return;
     patternAt[pattern] = round;
-    for (let at = clauseStart[pattern]!; at < clauseStart[pattern + 1]!; at += 1) if (!has(clauseOf[at]!)) return;
+    // The frequent ones first: of the rare ones it is that the pattern was found by.
+    const from = clauseStart[pattern]!;
+    for (let at = clauseStart[pattern + 1]! - 1; at >= from; at -= 1) if (!has(clauseOf[at]!)) return;
+    propose(pattern);
+  }
+
+  /** The same of a pattern found by two clauses: where it has no more, evaluation may as well look at once. */
+  function considerPair(pattern: number): void {
+    if (clauseStart[pattern + 1]! - clauseStart[pattern]! !== 2) consider(pattern);
+    else if (patternAt[pattern] !== round) {
+      patternAt[pattern] = round;
+      propose(pattern);
+    }
+  }
+
+  function propose(pattern: number): void {
     if (found === candidates.length) candidates = wider(candidates);
     candidates[found++] = pattern;
   }
@@ -308,6 +339,8 @@ export function openSearch({
 }
 
 const NO_FACTS: ReadonlySet<number> = new Set();
+/** Hashes of pairs that are looked up together. */
+const ASKED = 64;
 /** Numbers kept of one thing. */
 const THING = 1 + PARTNERS;
 

@@ -3,14 +3,14 @@
  * How a post is searched for them is decided in pattern-search.ts.
  */
 
-import type { PatternRule, Term } from "../../model/rules.ts";
+import type { PatternRule, Term, Weight } from "../../model/rules.ts";
 import { compilePhrases, openPhrases, type PhraseBook, type PhraseData } from "../text/phrases.ts";
 import { type AnchorIndex, chooseAnchors } from "./anchors.ts";
 import { type CompiledRule, openRuleCompiler } from "./expression.ts";
 import { openLeafTable } from "./leaves.ts";
 import { openSearch, type Search } from "./pattern-search.ts";
-import { listsOf, type Ragged } from "./ragged.ts";
-import { decodeRule, openRuleEncoder, type RuleCodes } from "./rule-code.ts";
+import type { Ragged } from "./ragged.ts";
+import { decodeRule, openRuleEncoder, type RuleCodes, weightOf } from "./rule-code.ts";
 import type { WordFrequency } from "./word-share.ts";
 
 export type PatternSource =
@@ -27,6 +27,8 @@ export type PatternSource =
 export interface PatternSet extends Search {
   /** Of source `n`; null where it does not parse. */
   rule(n: number): CompiledRule | null;
+  /** Of source `n`, which parses. */
+  weight(n: number): Weight;
   readonly book: PhraseBook;
   /** By pattern: patterns with one number hang on the same words. */
   readonly anchor: Int32Array;
@@ -77,20 +79,16 @@ export function openPatternSet(data: PatternData): PatternSet {
 function assemble(data: Omit<PatternData, "book">, book: PhraseBook): PatternSet {
   const { rules, onDemand, facts, lists, phrases, index } = data;
   const size = onDemand.length;
-  const decoded = new Map<number, CompiledRule | null>();
-  const rule = (n: number): CompiledRule | null => {
-    let known = decoded.get(n);
-    if (known === undefined) decoded.set(n, (known = decodeRule(rules, n)));
-    return known;
-  };
+  // Decoded anew for each look: a thousand times as many are never looked at, and the code lies closer together.
+  const rule = (n: number): CompiledRule | null => decodeRule(rules, n);
   let opened: Search | null = null;
-  const open = (): Search =>
-    (opened ??= openSearch({ size, rule, onDemand, book, facts, lists: listsOf(lists), phrases, index }));
+  const open = (): Search => (opened ??= openSearch({ size, rule, onDemand, book, facts, lists, phrases, index }));
   return {
     search: (reading, onMatch) => open().search(reading, onMatch),
     searchAll: (reading, onMatch) => open().searchAll(reading, onMatch),
     holds: (pattern, reading) => open().holds(pattern, reading),
     rule,
+    weight: (n) => weightOf(rules, n),
     book,
     anchor: index.anchor,
     pack: () => ({ rules, onDemand, book: book.pack(), facts, lists, phrases, index }),

@@ -5,7 +5,3 @@ export interface Ragged {
   readonly start: Int32Array;
   readonly items: Int32Array;
 }
-
-export function listsOf({ start, items }: Ragged): readonly Int32Array[] {
-  return Array.from({ length: start.length - 1 }, (_, n) => items.subarray(start[n], start[n + 1]));
-}

@@ -70,6 +70,11 @@ function encode(expression: Expression, code: Numbers): void {
   }
 }
 
+/** Weight of rule `n`, which parses. */
+export function weightOf({ start, code }: RuleCodes, n: number): Weight {
+  return WEIGHTS[code[start[n]! + 1]!]!;
+}
+
 /** Rule `n` again; null where there is none. */
 export function decodeRule({ start, code }: RuleCodes, n: number): CompiledRule | null {
   let at = start[n]!;

@@ -19,7 +19,10 @@ export interface WordMemo {
   standing: Int32Array;
 }
 
+/** The lowest bit: places in the pool are even. */
 const NOTHING = 1;
+/** What a token stands for is often longer than a cache line; the pool has as much room behind the last. */
+const NEXT_LINE = 16;
 const FIRST_SLOTS = 1 << 10;
 /** 12 bytes each, of which 8 are read: 3 MB when full. */
 const MAX_SLOTS = 1 << 18;
@@ -92,16 +95,22 @@ export function openMemo(resolve: (folded: string) => readonly number[]): WordMe
         const at = (low << 1) & last;
         const answer = near[at + 1]!;
         if (near[at] === (hi[i]! | 0) && (answer ^ low) >>> TAG === 0 && answer !== 0) place = answer & PLACE;
-        else place = find(low, hi[i]! | 0);
-        if (place === 0) place = learn(tokens, i);
-        if (place === NOTHING) place = 0;
+        else {
+          place = find(low, hi[i]! | 0);
+          if (place === 0) place = learn(tokens, i);
+        }
+        // No branch: which words stand for something, nobody can foretell.
+        place &= ~NOTHING;
       }
       places[i] = place;
       standing[found] = i;
-      found += place === 0 ? 0 : 1;
+      found += (0 - place) >>> 31;
     }
     const { pool } = memo;
-    for (let n = 0; n < found; n += 1) sum ^= pool[places[standing[n]!]!]!;
+    for (let n = 0; n < found; n += 1) {
+      const place = places[standing[n]!]!;
+      sum ^= pool[place]! ^ pool[place + NEXT_LINE]!;
+    }
     // Without a use the reads would be left out.
     places[count] = sum;
     return found;
@@ -157,14 +166,15 @@ export function openMemo(resolve: (folded: string) => readonly number[]): WordMe
 
   function store(known: readonly number[]): number {
     const place = poolEnd;
-    if (place + known.length + 1 > memo.pool.length) {
-      const wider = new Int32Array(Math.max(memo.pool.length * 2, place + known.length + 1));
+    const end = place + 1 + known.length;
+    if (end + NEXT_LINE >= memo.pool.length) {
+      const wider = new Int32Array(Math.max(memo.pool.length * 2, end + NEXT_LINE + 1));
       wider.set(memo.pool);
       memo.pool = wider;
     }
     memo.pool[place] = known.length;
     memo.pool.set(known, place + 1);
-    poolEnd = place + 1 + known.length;
+    poolEnd = end + (end & 1);
     return place;
   }
 

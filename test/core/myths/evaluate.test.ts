@@ -2,7 +2,6 @@ import { expect, test } from "vitest";
 import { evaluate, newFound } from "../../../src/core/myths/evaluate.ts";
 import { expressText } from "../../../src/core/myths/expression.ts";
 import { openLeafTable } from "../../../src/core/myths/leaves.ts";
-import { listsOf } from "../../../src/core/myths/ragged.ts";
 import { compilePhrases, newPhraseHits } from "../../../src/core/text/phrases.ts";
 import { createTokens, tokenise } from "../../../src/core/text/tokenise.ts";
 import { term } from "./rules-in-code.ts";
@@ -15,7 +14,7 @@ function steps(text: string, unit: string, times: number): number {
   const tokens = tokenise(`${unit} `.repeat(times), createTokens());
   const hits = newPhraseHits();
   compilePhrases(leaves.entries).find(tokens, "en", hits);
-  const found = newFound(tokens, hits, new Set(), listsOf(leaves.lists));
+  const found = newFound(tokens, hits, new Set(), leaves.lists);
   evaluate(expression, found);
   return found.steps;
 }
