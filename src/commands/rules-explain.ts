@@ -110,7 +110,13 @@ function explained(one: Explanation, { text, quoted }: Fields): readonly string[
   lines.push(`  contrast    ${shown2(one.contrast)}  (claim side less facts and no_match tests)`);
   const learned = one.terms.find(({ name }) => name === "learned");
   if (learned !== undefined) lines.push(`  learned     ${shown2(learned.value)}  (recogniser of claims)`);
-  lines.push(`  p           σ(${sumOf(one)}) = σ(${shown2(one.z)}) = ${shown2(p)}`);
+  const byWords = 1 / (1 + Math.exp(-one.z));
+  lines.push(`  p           σ(${sumOf(one)}) = σ(${shown2(one.z)}) = ${shown2(byWords)}`);
+  if (one.together !== null) {
+    const { leaning, asserts, least } = one.together;
+    const product = `${shown2(leaning)} × asserts ${shown2(asserts)} = ${shown2(leaning * asserts)}`;
+    lines.push(`  together    recogniser ${product} ≥ ${shown2(least)}, so p ${shown2(p)}`);
+  }
   const capped =
     decision === "suggest" && p >= thresholds.match && sPat === 0 ? ", and without a pattern at most suggest" : "";
   const against =

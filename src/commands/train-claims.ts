@@ -1,15 +1,23 @@
 /**
  * Learns the recogniser of claims: which myth of the catalogue a text speaks of, in whatever words.
  * It learns from tests and variants of the rules, posts written about each myth, and posts that speak of
- * none. Rows that name a `hand` (their writer) are judged by a model that saw only the other hands; how
- * sure the recogniser must be to stand alone is set on those.
+ * none. A second model of the same words learns which myth a text spreads, if any. Rows that name a
+ * `hand` (their writer) are judged by models that saw only other hands, together with one that reads whether
+ * a post asserts anything; how sure the recogniser must be, alone and beside stance, is set on those.
  */
 
-import { join } from "node:path";
 import { loadRulebook } from "../config/rulebook.ts";
-import { rateOf } from "../core/evaluation/rate.ts";
-import { createRowBuilder, pickRows, type RowBuilder, type Vocabulary, vocabularyOf } from "../core/learning/rows.ts";
+import { compileKnowledge } from "../core/knowledge.ts";
 import {
+  createRowBuilder,
+  pickRows,
+  type RowBuilder,
+  type SparseRows,
+  type Vocabulary,
+  vocabularyOf,
+} from "../core/learning/rows.ts";
+import {
+  balancedWeights,
   type LinearWeights,
   predictRows,
   roundWeights,
@@ -18,60 +26,71 @@ import {
 } from "../core/learning/train-linear.ts";
 import { meaningKey, readRecogniserWords } from "../core/myths/recogniser-features.ts";
 import { NO_CLAIM } from "../core/myths/recogniser.ts";
+import { findCues } from "../core/stance/cues.ts";
+import { readWhole } from "../core/stance/features.ts";
+import { WHOLE_CLASSES } from "../core/stance/learned.ts";
 import { addFeature, clearFeatures, createFeatures, namedKey } from "../core/text/features.ts";
 import { formOf } from "../core/text/forms.ts";
 import { hashWord } from "../core/text/hash.ts";
 import { identifyLanguage } from "../core/text/language.ts";
 import { type LinearData, toProbabilities } from "../core/text/linear-model.ts";
-import { packLinear } from "../core/text/model-file.ts";
+import { type ModelFile, packLinear } from "../core/text/model-file.ts";
 import { createTokens, tokenise } from "../core/text/tokenise.ts";
 import { KIND_WORD } from "../core/text/tokens.ts";
 import type { Rulebook } from "../model/rules.ts";
-import { packageRoot } from "../platform/paths.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { TrainedModel, TrainRequest } from "./train.ts";
+import { aloneFrom, EVERYDAY, type Held, scoresOf, togetherFrom } from "./train-claims-limits.ts";
 import type { GoldRow } from "./train-rows.ts";
 import { readVectors, vectorOf, type WordVectors } from "./train-vectors.ts";
 
 const PENALTY = 0.15;
 const ROUNDS = 40;
 const LEAST_ROWS = 2;
-const MOST_KEYS = 45_000;
-/** Posts without a claim that are taken of one file, evenly spread over it. */
-const MOST_OTHERS = 1_200;
+const MOST_KEYS = 40_000;
+/** Of the posts without a claim in a file so many are learned from, and as many others judged, evenly spread. */
+const OTHERS = { of: 2, most: 6_000 };
 /** Commonest words that are told by their meaning, beside those of the training posts. */
-const MEANT_WORDS = 25_000;
-/** Share of near misses that it may take for a claim there; whether their author asserts it is judged after. */
-const MOST_NEAR = 0.04;
-/** Of what it says alone, so much must be right, at the lower end of the interval. */
-const LEAST_RIGHT = 0.9;
+const MEANT_WORDS = 12_000;
+/** Writers are held out in so many groups. */
+const PARTS = 2;
+/** The reading of the whole post, as train-stance.ts learns it. */
+const STANCE = { penalty: 1, rounds: 60, leastRows: 3 };
+
+const ASSERTS = WHOLE_CLASSES.indexOf("asserts");
+const NEAR = WHOLE_CLASSES.indexOf("none");
 
 interface ClaimRow {
   readonly text: string;
   readonly lang: string;
   readonly label: number;
+  /** What its author does with the claim: a place in WHOLE_CLASSES. */
+  readonly stance: number;
   /** Who wrote it; null: learned from whoever is held out. */
   readonly hand: string | null;
   readonly frame: string | null;
+  /** False: only judged. */
+  readonly learns: boolean;
 }
 
-export async function trainClaims({ rows, vectors, tell }: TrainRequest): Promise<TrainedModel> {
-  const { rulebook } = await loadRulebook(join(packageRoot(), "rules"));
+export async function trainClaims({ rows, rules, vectors, tell }: TrainRequest): Promise<TrainedModel> {
+  const { rulebook } = await loadRulebook(rules);
   if (rulebook === null) throw new CannotRun("train: the rules cannot be read, and claims are learned with them");
   const classes = [...rulebook.myths.map(({ id }) => id as string).toSorted(), NO_CLAIM];
+  const none = classes.length - 1;
   const posts = [...rowsOfRules(rulebook, classes), ...rowsOfData(rows, classes, tell)];
-  const counts = new Float64Array(classes.length);
-  for (const { label } of posts) counts[label]! += 1;
-  if (counts.at(-1)! < 100) throw new CannotRun("train: fewer than 100 posts without a claim are too few");
+  if (posts.filter(({ label }) => label === none).length < 100)
+    throw new CannotRun("train: fewer than 100 posts without a claim are too few");
   const words = vectors === null ? null : readVectors(vectors);
   const builder = readRows(posts, words);
-  const labels = posts.map(({ label }) => label);
+  const about = posts.map(({ label }) => label);
+  const spread = posts.map(({ label, stance }) => (stance === ASSERTS ? label : none));
   const axes = Array.from({ length: words?.size ?? 0 }, (_, d) => axisKey(d));
-  const telling = builder.tellingKeys(labels, classes.length, LEAST_ROWS, MOST_KEYS);
+  const telling = builder.tellingKeys(about, classes.length, LEAST_ROWS, MOST_KEYS);
   const keys = Uint32Array.from(new Set([...telling, ...axes])).sort();
   const vocabulary = vocabularyOf(keys);
   const matrix = builder.build(vocabulary);
-  const learn = (wanted: readonly number[]): LinearWeights => {
+  const learn = (labels: readonly number[], wanted: readonly number[]): LinearWeights => {
     const targets = targetsOf(
       wanted.map((i) => labels[i]!),
       classes.length,
@@ -79,33 +98,81 @@ export async function trainClaims({ rows, vectors, tell }: TrainRequest): Promis
     const set = { rows: pickRows(matrix, wanted), targets, weights: new Float64Array(wanted.length).fill(1) };
     return trainLinear(set, keys.length, classes.length, { penalty: PENALTY, maxRounds: ROUNDS });
   };
-  const all = [...posts.keys()];
+  const all = [...posts.keys()].filter((i) => posts[i]!.learns);
   tell(`${posts.length} posts, ${keys.length} features, ${classes.length} classes`);
-  const held: Held[] = [];
   const hands = [...new Set(posts.flatMap(({ hand }) => hand ?? []))].toSorted();
-  for (const hand of hands.length > 1 ? hands : []) {
-    const mine = all.filter((i) => posts[i]!.hand === hand);
-    const sums = predictRows(pickRows(matrix, mine), learn(all.filter((i) => posts[i]!.hand !== hand)));
-    for (const [n, i] of mine.entries())
-      held.push(heldOf(posts[i]!, sums.slice(n * classes.length, (n + 1) * classes.length)));
-    tell(`posts of hand ${hand} judged`);
+  const stanceOf = stanceReader(posts, rulebook);
+  const held: Held[] = [];
+  for (let part = 0; part < PARTS && hands.length > 1; part += 1) {
+    const isHeld = (i: number): boolean => {
+      const { hand, learns } = posts[i]!;
+      return learns ? hand !== null && hands.indexOf(hand) % PARTS === part : i % PARTS === part;
+    };
+    const mine = [...posts.keys()].filter(isHeld);
+    const rest = all.filter((i) => !isHeld(i));
+    if (mine.length === 0) continue;
+    const asserted = stanceOf(mine, rest);
+    const [meant, spreading] = [about, spread].map((labels) => sharesOf(matrix, mine, learn(labels, rest)));
+    for (const [n, i] of mine.entries()) held.push(heldOf(posts[i]!, meant![n]!, spreading![n]!, asserted[n]!));
+    tell(`part ${part + 1} of ${PARTS}: ${mine.length} posts judged`);
   }
   const alone = held.length === 0 ? 1 : aloneFrom(held);
-  const learned = learn(all);
+  const together = held.length === 0 ? 1 : togetherFrom(held);
   const plain = keys.filter((key) => !axes.includes(key));
-  const parts = [
-    packLinear("words", roundWeights(pickColumns(learned, vocabulary, [...plain]), plain, classes)),
-    packLinear("meanings", meaningsOf(pickColumns(learned, vocabulary, axes), words, posts, classes)),
+  const partsOf = (learned: LinearWeights, name: string): readonly ModelFile[] => [
+    packLinear(`${name}words`, roundWeights(pickColumns(learned, vocabulary, [...plain]), plain, classes)),
+    packLinear(`${name}meanings`, meaningsOf(pickColumns(learned, vocabulary, axes), words, posts, classes)),
   ];
+  const parts = [...partsOf(learn(about, all), ""), ...partsOf(learn(spread, all), "spread ")];
   return {
     file: {
-      head: Object.assign({ alone }, ...parts.map((part) => part.head)) as Record<string, unknown>,
-      arrays: Object.assign({}, ...parts.map((part) => part.arrays)) as (typeof parts)[number]["arrays"],
+      head: Object.assign({ alone, together }, ...parts.map((part) => part.head)) as Record<string, unknown>,
+      arrays: Object.assign({}, ...parts.map((part) => part.arrays)) as ModelFile["arrays"],
     },
     classes,
     range: [0, 1],
-    posts: posts.length,
-    development: { alone, ...scoresOf(held, alone) },
+    posts: all.length,
+    development: { alone, together, ...scoresOf(held, alone, together) },
+  };
+}
+
+/** Likelihoods of the classes, a row each. */
+function sharesOf(matrix: SparseRows, wanted: readonly number[], model: LinearWeights): readonly Float64Array[] {
+  const sums = predictRows(pickRows(matrix, wanted), model);
+  return wanted.map((_, n) => {
+    const shares = sums.slice(n * model.classes, (n + 1) * model.classes);
+    toProbabilities(shares);
+    return shares;
+  });
+}
+
+/** Learns from some posts whether a post asserts anything and tells of others how likely they do. */
+function stanceReader(
+  posts: readonly ClaimRow[],
+  rulebook: Rulebook,
+): (wanted: readonly number[], from: readonly number[]) => readonly number[] {
+  const { cues } = compileKnowledge(rulebook, [], { today: "2026-01-01" });
+  const builder = createRowBuilder();
+  const tokens = createTokens();
+  const features = createFeatures();
+  for (const { text } of posts) {
+    tokenise(text, tokens);
+    clearFeatures(features);
+    readWhole(features, { tokens, cues: findCues(cues, tokens, "und") });
+    builder.add(features);
+  }
+  const keys = builder.keysInRows(STANCE.leastRows);
+  const matrix = builder.build(vocabularyOf(keys));
+  const classes = WHOLE_CLASSES.length;
+  return (wanted, from) => {
+    const labels = from.map((i) => posts[i]!.stance);
+    const set = {
+      rows: pickRows(matrix, from),
+      targets: targetsOf(labels, classes),
+      weights: balancedWeights(labels, classes),
+    };
+    const model = trainLinear(set, keys.length, classes, { penalty: STANCE.penalty, maxRounds: STANCE.rounds });
+    return sharesOf(matrix, wanted, model).map((shares) => shares[ASSERTS]!);
   };
 }
 
@@ -113,21 +180,23 @@ function rowsOfRules({ myths, catalog }: Rulebook, classes: readonly string[]): 
   const none = classes.length - 1;
   return myths.flatMap((myth) => {
     const label = classes.indexOf(myth.id);
-    const row = (text: string, lang: string, about: number): ClaimRow => ({
+    const row = (text: string, lang: string, about: number, stance: number): ClaimRow => ({
       text,
       lang,
       label: about,
+      stance,
       hand: null,
       frame: null,
+      learns: true,
     });
     return [
-      row(myth.claim, catalog.language, label),
-      ...Object.entries(myth.variants).flatMap(([lang, texts]) => texts.map((text) => row(text, lang, label))),
+      row(myth.claim, catalog.language, label, ASSERTS),
+      ...Object.entries(myth.variants).flatMap(([lang, texts]) => texts.map((text) => row(text, lang, label, ASSERTS))),
       ...myth.tests
         .filter(({ kind }) => kind !== "todo" && kind !== "suggest")
         .map(({ kind, post }) => {
           const lang = identifyLanguage(tokenise(post), null).lang;
-          return row(post, lang, kind === "no_match" ? none : label);
+          return kind === "no_match" ? row(post, lang, none, NEAR) : row(post, lang, label, stanceNumber(kind));
         }),
     ];
   });
@@ -139,8 +208,10 @@ function rowsOfData(rows: readonly GoldRow[], classes: readonly string[], tell: 
   const others = new Map<string, GoldRow[]>();
   let foreign = 0;
   for (const row of rows) {
-    const { myth, frame, hand } = row.value;
+    const { myth, frame, hand, stance } = row.value;
     if (myth === undefined) {
+      // Who speaks against vaccination may well spread one of the claims.
+      if (row.value["stance_to_vaccination"] === "anti") continue;
       const file = others.get(row.file) ?? [];
       others.set(row.file, file);
       file.push(row);
@@ -153,19 +224,28 @@ function rowsOfData(rows: readonly GoldRow[], classes: readonly string[], tell: 
         text: row.text,
         lang: row.lang ?? "en",
         label,
+        stance: stanceNumber(label === none ? "none" : stance),
         hand: typeof hand === "string" ? hand : null,
         frame: typeof frame === "string" ? frame : null,
+        learns: true,
       });
   }
   if (foreign > 0) tell(`${foreign} posts are about myths that the rules do not know: left out`);
   for (const file of others.values()) {
-    const step = Math.max(1, file.length / MOST_OTHERS);
-    for (let at = 0; at < file.length; at += step) {
-      const { text, lang } = file[Math.floor(at)]!;
-      found.push({ text, lang: lang ?? "en", label: none, hand: null, frame: null });
+    const most = Math.min(OTHERS.most, Math.ceil(file.length / OTHERS.of));
+    for (let n = 0; n < 2 * most && n < file.length; n += 1) {
+      const { text, lang } = file[Math.floor((n * file.length) / (2 * most))]!;
+      const learns = n % 2 === 0;
+      found.push({ text, lang: lang ?? "en", label: none, stance: NEAR, hand: null, frame: EVERYDAY, learns });
     }
   }
   return found;
+}
+
+/** A stance that is none of the classes counts as none. */
+function stanceNumber(name: unknown): number {
+  const found = WHOLE_CLASSES.findIndex((one) => one === name);
+  return found < 0 ? NEAR : found;
 }
 
 /** One axis of the word vectors as a feature of training; analysis knows only what words bring to all of them. */
@@ -215,7 +295,7 @@ function meaningsOf(
 ): LinearData {
   const rows = new Map<number, Float64Array>();
   if (vectors !== null) {
-    const forms = new Set(posts.flatMap(({ text }) => formsOf(text)));
+    const forms = repeated(posts.map(({ text }) => formsOf(text)));
     let common = 0;
     for (const form of vectors.of.keys()) if (common++ < MEANT_WORDS) forms.add(form);
     for (const form of forms) {
@@ -234,6 +314,14 @@ function meaningsOf(
   return roundWeights({ classes: classes.length, weights, bias: new Float64Array(classes.length) }, keys, classes);
 }
 
+/** What stands in at least two of the lists. */
+function repeated(lists: readonly (readonly string[])[]): Set<string> {
+  const once = new Set<string>();
+  const twice = new Set<string>();
+  for (const list of lists) for (const one of new Set(list)) (once.has(one) ? twice : once).add(one);
+  return twice;
+}
+
 function formsOf(text: string): readonly string[] {
   const tokens = tokenise(text);
   return Array.from({ length: tokens.count }, (_, i) => i)
@@ -241,40 +329,9 @@ function formsOf(text: string): readonly string[] {
     .map((i) => formOf(tokens, i));
 }
 
-/** A post judged by a model that never saw its writer. */
-interface Held {
-  readonly frame: string;
-  /** Likelihood of the likeliest myth, and whether it is the one meant. */
-  readonly p: number;
-  readonly right: boolean;
-}
-
-function heldOf({ frame, label }: ClaimRow, sums: Float64Array): Held {
-  toProbabilities(sums);
+function heldOf({ frame, label, stance }: ClaimRow, about: Float64Array, spread: Float64Array, asserted: number): Held {
   let best = 0;
-  for (let c = 1; c < sums.length - 1; c += 1) if (sums[c]! > sums[best]!) best = c;
-  return { frame: frame ?? "", p: sums[best]!, right: best === label };
-}
-
-/** The least likelihood at which the recogniser is right often enough, and takes few near misses for a claim. */
-function aloneFrom(held: readonly Held[]): number {
-  const near = held.filter(({ frame }) => frame === "near_miss");
-  for (let alone = 0.3; alone < 0.995; alone += 0.01) {
-    const said = held.filter(({ p }) => p >= alone);
-    const right = rateOf(said.filter((one) => one.right).length, said.length);
-    const taken = near.filter(({ p }) => p >= alone).length;
-    if ((right.low ?? 0) >= LEAST_RIGHT && taken <= MOST_NEAR * near.length) return Math.round(alone * 100) / 100;
-  }
-  return 1;
-}
-
-/** Share of each frame in which the right myth is as likely as `alone`; of near misses, any myth. */
-function scoresOf(held: readonly Held[], alone: number): Record<string, number> {
-  const scores: Record<string, number> = { posts: held.length };
-  for (const frame of [...new Set(held.map((one) => one.frame))].toSorted()) {
-    const own = held.filter((one) => one.frame === frame);
-    const found = own.filter(({ p, right }) => p >= alone && (right || frame === "near_miss"));
-    scores[frame] = Math.round((found.length / own.length) * 1e4) / 1e4;
-  }
-  return scores;
+  for (let c = 1; c < about.length - 1; c += 1) if (about[c]! > about[best]!) best = c;
+  const joint = Math.sqrt(Math.sqrt(about[best]! * spread[best]!)) * asserted;
+  return { frame: frame ?? "", spreads: stance === ASSERTS, p: about[best]!, right: best === label, joint };
 }

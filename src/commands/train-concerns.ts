@@ -4,7 +4,6 @@
  * part of the biases, so that 0 decides.
  */
 
-import { join } from "node:path";
 import { loadRulebook } from "../config/rulebook.ts";
 import { createRowBuilder, pickRows, vocabularyOf } from "../core/learning/rows.ts";
 import {
@@ -21,7 +20,6 @@ import { CONCERNS } from "../core/stance/labels.ts";
 import { clearFeatures, createFeatures } from "../core/text/features.ts";
 import { packLinear } from "../core/text/model-file.ts";
 import { createTokens, tokenise } from "../core/text/tokenise.ts";
-import { packageRoot } from "../platform/paths.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { TrainedModel, TrainRequest } from "./train.ts";
 
@@ -30,8 +28,8 @@ const PENALTY = 10;
 const ROUNDS = 40;
 const LEAST_ROWS = 3;
 
-export async function trainConcerns({ rows, dev, tell }: TrainRequest): Promise<TrainedModel> {
-  const { rulebook } = await loadRulebook(join(packageRoot(), "rules"));
+export async function trainConcerns({ rows, dev, tell, rules }: TrainRequest): Promise<TrainedModel> {
+  const { rulebook } = await loadRulebook(rules);
   if (rulebook === null)
     throw new CannotRun("train: the rules cannot be read, and concerns are learned with their cues");
   const cues = compileCues(rulebook.terms);

@@ -49,8 +49,11 @@ const MOST_CLAIM_WORDS = 11;
 const CLAIMS_A_MYTH = 8;
 /** Fills of a frame that are also read as a whole. */
 const WHOLE_FILLS = 3;
+/** Posts with none of these are everyday talk that speaks of no claim; of a file of them so many are read. */
+const LABELS = ["frame", "stance", "stance_to_vaccination", "labels"];
+const EVERYDAY = { of: 2, most: 6_000 };
 /** Weights by how surely the label speaks of the claim at hand. */
-const WEIGHTS = { test: 1, frame: 0.3, contrast: 1, matched: 0.5, concern: 0.25 };
+const WEIGHTS = { test: 4, frame: 0.3, contrast: 1, matched: 0.5, concern: 0.25, everyday: 0.5 };
 
 interface Rows extends LearnSet {
   readonly labels: number[];
@@ -91,6 +94,7 @@ export function stanceSets(rows: readonly GoldRow[], rulebook: Rulebook, knowled
     }
   }
   const claims = claimsOf(rulebook, knowledge);
+  const everyday = new Map<string, string[]>();
   let turn = 0;
   for (const { file, text, lang, value } of rows) {
     group += 1;
@@ -106,8 +110,19 @@ export function stanceSets(rows: readonly GoldRow[], rulebook: Rulebook, knowled
         if (n < WHOLE_FILLS) addBoth(set, filled, claim.myth, row);
         else addPlace(set, filled, claim.myth, row);
       }
+    } else if (!LABELS.some((key) => value[key] !== undefined)) {
+      const others = everyday.get(file) ?? [];
+      everyday.set(file, others);
+      others.push(text);
     } else if (typeof value["frame"] === "string") addWritten(set, known, { file, text, value });
     else addPost(set, text, value, group);
+  }
+  for (const texts of everyday.values()) {
+    const most = Math.min(EVERYDAY.most, Math.ceil(texts.length / EVERYDAY.of));
+    for (let n = 0; n < most; n += 1) {
+      const row = { label: WHOLE_CLASSES.indexOf("none"), weight: WEIGHTS.everyday, group: n };
+      addWhole(set, texts[Math.floor((n * texts.length) / most)]!, row);
+    }
   }
   return set;
 }

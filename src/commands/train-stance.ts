@@ -4,7 +4,6 @@
  * `reply` are set for macro-F1 on those.
  */
 
-import { join } from "node:path";
 import { loadRulebook } from "../config/rulebook.ts";
 import { compileKnowledge, type Knowledge } from "../core/knowledge.ts";
 import { bestClasses, scoreClasses } from "../core/learning/measures.ts";
@@ -18,7 +17,6 @@ import { clearFeatures, createFeatures } from "../core/text/features.ts";
 import type { LinearData } from "../core/text/linear-model.ts";
 import { packLinear } from "../core/text/model-file.ts";
 import { createTokens, tokenise } from "../core/text/tokenise.ts";
-import { packageRoot } from "../platform/paths.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { TrainedModel, TrainRequest } from "./train.ts";
 import type { GoldRow } from "./train-rows.ts";
@@ -27,13 +25,13 @@ import { type LearnSet, stanceSets, type Written } from "./train-stance-place.ts
 const PARTS = 5;
 const LEAST_ROWS = 3;
 const PLACE = { penalty: 1, rounds: 40 };
-const WHOLE = { penalty: 0.3, rounds: 40 };
+const WHOLE = { penalty: 1, rounds: 60 };
 const REPLY = { penalty: 20, rounds: 60 };
 /** Replies to news rumours mean something else by "assert", so those rows are left out and the rest count less. */
 const NEWS_WEIGHT = 0.3;
 
-export async function trainStance({ rows, tell }: TrainRequest): Promise<TrainedModel> {
-  const { rulebook } = await loadRulebook(join(packageRoot(), "rules"));
+export async function trainStance({ rows, rules, tell }: TrainRequest): Promise<TrainedModel> {
+  const { rulebook } = await loadRulebook(rules);
   if (rulebook === null) throw new CannotRun("train: the rules cannot be read, and stance is learned with them");
   const knowledge = compileKnowledge(rulebook, [], { today: "2026-01-01" });
   const replies = replySet(rows, knowledge);

@@ -5,9 +5,10 @@
 
 import { createHash } from "node:crypto";
 import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import type { ModelSidecar } from "../config/models.ts";
 import { encodeModel, type ModelFile } from "../core/text/model-file.ts";
+import { packageRoot } from "../platform/paths.ts";
 import { readArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { Command, Io } from "./command.ts";
@@ -18,11 +19,11 @@ import { trainConcerns } from "./train-concerns.ts";
 import { trainStance } from "./train-stance.ts";
 
 const USAGE = `hearsay train TASK --data FILE... --out PATH [--dev FILE...] [--lang LANG] [--seed N]
-  [--vectors FILE] [--lexicon FILE...] [--refit] [--note TEXT]
+  [--rules DIR] [--vectors FILE] [--lexicon FILE...] [--refit] [--note TEXT]
 
 TASK is sentiment, emotion, stance, claims or concerns. Learns from JSONL posts ("text" and the task's gold key) and writes PATH.bin and PATH.json
 (lexicons/<lang>/<name>; an ending .bin may be given). --dev names posts for early stopping and the development score;
-without it every tenth post is held out. --refit learns from
+without it every tenth post is held out. --rules names the rules whose myths are learned (claims, stance, concerns); without it the shipped ones. --refit learns from
 those as well, once the score is taken. The same files, options and seed give the same bytes.
 Exit code 0 if the model is written, 1 if some lines were no posts, 2 if nothing could be learned.
 `;
@@ -34,6 +35,8 @@ export interface TrainRequest {
   /** ISO 639-1 code the model is for. */
   readonly lang: string;
   readonly seed: number;
+  /** Folder of the rules that claims, stance and concerns are learned with. */
+  readonly rules: string;
   /** File of word vectors to draw on; null for none. */
   readonly vectors: string | null;
   /** Files of polarities to draw on beside those of the natural package. */
@@ -78,6 +81,7 @@ export const train: Command = {
       out: { type: "string" },
       lang: { type: "string" },
       seed: { type: "string" },
+      rules: { type: "string" },
       vectors: { type: "string" },
       lexicon: { type: "string", multiple: true },
       refit: { type: "boolean", default: false },
@@ -110,6 +114,7 @@ export const train: Command = {
       dev: dev.rows,
       lang,
       seed,
+      rules: values.rules === undefined ? join(packageRoot(), "rules") : resolve(io.cwd, values.rules),
       vectors,
       lexicons: values.lexicon ?? [],
       refit: values.refit,

@@ -72,12 +72,13 @@ export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOp
     linkDomains: post.linkDomains,
     authorNames: post.authorNames,
   };
-  const found = matchPost(knowledge.catalogue, reading, {
+  const first = matchPost(knowledge.catalogue, reading, {
     recogniser: knowledge.recogniser,
     everywhere: options.learnedFeelings !== "on-topic",
   });
   const own: Field = { tokens, cues: findCues(knowledge.cues, tokens, cueLang) };
   const others: (FoundCues | undefined)[] = [];
+  const found = withAsserted(knowledge, reading, own, others, first);
   const matches = found.matches.map((match) => toMatch(knowledge, reading, own, others, match));
   const flags = flagsOf(own, post.credential);
   const aside = options.learnedFeelings === "on-topic" && found.topics.length === 0 && found.matches.length === 0;
@@ -154,6 +155,29 @@ function toMatch(
   };
 }
 
+/** Takes what holds only if the post asserts it among the matches, in place of a mere suggestion, where it does. */
+function withAsserted(
+  knowledge: Knowledge,
+  reading: Reading,
+  own: Field,
+  others: (FoundCues | undefined)[],
+  found: PostMatches,
+): PostMatches {
+  const { ifAsserted: doubtful } = found;
+  const { recogniser, catalogue } = knowledge;
+  if (doubtful === null || doubtful.leastAsserts === null || recogniser === null) return found;
+  const { stance, asserts } = stanceOf(knowledge, reading, own, others, doubtful);
+  if (stance !== "asserts" || asserts === undefined) return { ...found, ifAsserted: null };
+  // The threshold of a match where both are just sure enough, 1 where both are certain.
+  const beyond = (recogniser.together * asserts) / doubtful.leastAsserts - recogniser.together;
+  const { match: least } = catalogue.thresholds;
+  const p = Math.max(doubtful.p, least + ((1 - least) * beyond) / (1 - recogniser.together));
+  const match = { ...doubtful, p, asserts };
+  const rest = found.matches.filter(({ myth }) => myth !== match.myth);
+  const matches = [...rest, match].toSorted((a, b) => b.p - a.p || a.myth - b.myth);
+  return { ...found, matches, ifAsserted: match };
+}
+
 function rounded(p: number): number {
   return Math.round(p * 1e4) / 1e4;
 }
@@ -181,7 +205,8 @@ function stanceOf(
   if (inOwn.length > 0 || first === undefined || first.stream === 0) {
     const wording = findWording(knowledge.wording, match.id, own.tokens);
     const evidence = inOwn.length > 0 ? inOwn : wholeOf(own);
-    return decideStance({ ...own, found: match.found, evidence, wording, ownCues, model, whole });
+    const { found, leastAsserts } = match;
+    return decideStance({ ...own, found, leastAsserts, evidence, wording, ownCues, model, whole });
   }
   const { tokens } = reading.streams[first.stream]!;
   const cues = (others[first.stream] ??= findCues(knowledge.cues, tokens, "und"));

@@ -7,8 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Io } from "../../src/commands/command.ts";
 import { train } from "../../src/commands/train.ts";
 import { loadModels } from "../../src/config/models.ts";
+import { openRecogniser } from "../../src/core/myths/recogniser.ts";
 import { openTextModels } from "../../src/core/sentiment/models.ts";
+import { tokenise } from "../../src/core/text/tokenise.ts";
+import type { MythId } from "../../src/model/analysis.ts";
 import { opinions } from "../support/opinions.ts";
+import { writeRules } from "../support/rules-folder.ts";
 
 let dir = "";
 beforeAll(() => {
@@ -85,6 +89,60 @@ describe("a sentiment model learned from made-up posts", () => {
     writeFileSync(sidecar, said);
     expect(models).toEqual([]);
     expect(findings.map((each) => each.code)).toEqual(["L023"]);
+  });
+});
+
+describe("a recogniser of claims learned from two made-up myths", () => {
+  const remedies = ["onion", "garlic"];
+  const posts = remedies.flatMap((remedy) =>
+    ["ann", "ben"].flatMap((hand) =>
+      Array.from({ length: 12 }, (_, n) => {
+        const spread = n % 2 === 0;
+        const text = spread
+          ? `rub ${remedy} on day ${n}, it heals`
+          : `is ${remedy} on day ${n} of any use, asks ${hand}`;
+        return {
+          text,
+          lang: "en",
+          myth: remedy,
+          stance: spread ? "asserts" : "asks",
+          frame: spread ? "direct" : "ask",
+          hand,
+        };
+      }),
+    ),
+  );
+  const others = Array.from({ length: 330 }, (_, n) => ({ text: `bus ${n} stops at the library`, lang: "en" }));
+  const model = (name: string): Buffer => readFileSync(join(dir, name, "en", "claims.bin"));
+
+  beforeAll(async () => {
+    writeRules(
+      join(dir, "rules"),
+      remedies.map((id) => ({ id, match: [`${id} ~3 cures`] })),
+    );
+    const lines = (rows: readonly object[]): string => rows.map((row) => JSON.stringify(row)).join("\n");
+    writeFileSync(join(dir, "claims.jsonl"), lines(posts));
+    writeFileSync(join(dir, "others.jsonl"), lines(others));
+    for (const name of ["one", "two"])
+      await run("claims", "--rules", "rules", "--data", "claims.jsonl", "others.jsonl", "--out", `${name}/en/claims`);
+  }, 60_000);
+
+  test("is the same bytes when trained again", () => {
+    expect(model("one").equals(model("two"))).toBe(true);
+  });
+
+  test("knows whom it spreads and whom it is only asked about", () => {
+    const { models } = loadModels(join(dir, "one"));
+    const recogniser = openRecogniser(models, [{ id: "garlic" as MythId }, { id: "onion" as MythId }])!;
+    const leaningOf = (text: string): number => {
+      recogniser.read(tokenise(text), "en");
+      expect(recogniser.atLeast(0.4)).toMatchObject([{ myth: 0 }]);
+      return recogniser.leaning(0);
+    };
+    expect(leaningOf("rub garlic on it, it heals")).toBeGreaterThan(leaningOf("is garlic of any use"));
+    const { development } = models.find(({ task }) => task === "claims")!.sidecar;
+    expect(development["ask, spread"]).toBeLessThanOrEqual(0.02);
+    expect(development["direct, spread"]).toBeGreaterThan(0.9);
   });
 });
 

@@ -20,7 +20,7 @@ const FEWEST_STEMS = 3;
 /** A myth less likely than this to the recogniser is not weighed on its word. */
 const LEAST_LEARNED = 0.15;
 const MOST_EVIDENCE = 6;
-const NOTHING: PostMatches = { topics: [], matches: [] };
+const NOTHING: PostMatches = { topics: [], matches: [], ifAsserted: null };
 
 /** A myth under judgement. */
 interface Suspect {
@@ -56,20 +56,32 @@ export function matchPost(catalogue: Catalogue, reading: Reading, options: Match
   const suspects: Map<number, Suspect> = proven ?? new Map<number, Suspect>();
   const topics: ReadonlySet<number> = tracked ?? new Set<number>();
   if (topics.size > 0 || catalogue.bare) addAlike(catalogue, reading, suspects);
-  for (const { myth } of recognised) if (!suspects.has(myth)) suspects.set(myth, { myth, proofs: [], anchors: [] });
-  const learnedOf = (suspect: Suspect): number =>
-    recogniser === null || own === undefined || streamOf(suspect) !== 0 ? 0 : recogniser.of(suspect.myth);
+  const top = recognised[0]?.myth;
+  const leaned = top !== undefined && !suspects.has(top) ? top : -1;
+  if (leaned >= 0) suspects.set(leaned, { myth: leaned, proofs: [], anchors: [] });
+  // Without a pattern it counts where it is sure; what it only leans to is for stance to decide (`ifAsserted`).
+  const learnedOf = ({ myth, proofs }: Suspect, stream: number): number => {
+    const p = recogniser === null || stream !== 0 ? 0 : recogniser.of(myth);
+    return proofs.length > 0 || p >= (recogniser?.alone ?? 1) ? p : 0;
+  };
   const judged = judgeAll(catalogue, reading, [...suspects.values()], learnedOf);
   judged.sort((a, b) => b.p - a.p || a.suspect.myth - b.suspect.myth);
   const matches = judged.flatMap((one) => {
     const alone = recogniser !== null && one.reasons.learned >= recogniser.alone;
     const decision = decide(one.evidence, alone, catalogue.thresholds);
-    if (decision === null) return [];
-    const other = judged.find((candidate) => candidate !== one);
-    return [conclude(catalogue, reading, one, decision, other, alone ? recogniser : null)];
+    if (decision === null || (one.suspect.myth === leaned && !alone)) return [];
+    const match = conclude(catalogue, reading, one, decision, judged, alone ? recogniser : null);
+    const leastAsserts =
+      recogniser === null || one.reasons.learned === 0 ? null : leastOf(recogniser, one.suspect.myth);
+    return [{ ...match, leastAsserts }];
   });
   const ids = topics.size === 0 ? NOTHING.topics : catalogue.topics.filter((_, n) => topics.has(n));
-  return { topics: ids, matches };
+  const likeliest = judged.find(({ suspect }) => suspect.myth === top && streamOf(suspect) === 0);
+  const ifAsserted =
+    recogniser === null || likeliest === undefined
+      ? null
+      : concludeIfAsserted(catalogue, reading, likeliest, judged, recogniser, matches);
+  return { topics: ids, matches, ifAsserted };
 }
 
 /** The `k` best claims for a post by likeness, whatever the thresholds; best first. */
@@ -128,7 +140,7 @@ function judgeAll(
   catalogue: Catalogue,
   reading: Reading,
   suspects: readonly Suspect[],
-  learnedOf: (suspect: Suspect) => number,
+  learnedOf: (suspect: Suspect, stream: number) => number,
 ): Judged[] {
   const judged: Judged[] = [];
   for (const [s, { tokens }] of reading.streams.entries()) {
@@ -136,7 +148,7 @@ function judgeAll(
     if (own.length === 0) continue;
     catalogue.similarity.read(tokens, reading.lang);
     const words = wordCount(tokens);
-    for (const suspect of own) judged.push(judge(catalogue, suspect, words, learnedOf(suspect)));
+    for (const suspect of own) judged.push(judge(catalogue, suspect, words, learnedOf(suspect, s)));
   }
   return judged;
 }
@@ -171,10 +183,12 @@ function conclude(
   reading: Reading,
   judged: Judged,
   decision: Exclude<Decision, "suppressed">,
-  other: Judged | undefined,
+  all: readonly Judged[],
   recogniser: Recogniser | null,
 ): MythMatch {
   const { suspect, reasons, p } = judged;
+  const other = all.find((candidate) => candidate !== judged);
+  const learned = suspect.proofs.length === 0 ? recogniser : null;
   const myth = catalogue.myths[suspect.myth]!;
   const exception = exceptionOf(catalogue, reading, myth);
   const lowered = exception?.effect === "lower" ? "suggest" : decision;
@@ -185,12 +199,36 @@ function conclude(
     p,
     decision: exception?.effect === "block" ? "suppressed" : lowered,
     suppressedBy: exception?.name ?? null,
-    found: suspect.proofs.length === 0 && recogniser !== null ? "learned" : "pattern",
+    found: learned === null ? "pattern" : "learned",
+    leastAsserts: learned === null ? null : leastOf(learned, suspect.myth),
+    asserts: null,
     proofs: suspect.proofs,
     evidence: evidenceOf(catalogue, reading, suspect, reasons, recogniser),
     reasons,
     runnerUp: other === undefined ? null : { myth: catalogue.myths[other.suspect.myth]!.id, p: other.p },
   };
+}
+
+function leastOf(recogniser: Recogniser, myth: number): number {
+  return recogniser.together / recogniser.leaning(myth);
+}
+
+/** What the recogniser holds likeliest, where it is no match yet and an assertion would make it one. */
+function concludeIfAsserted(
+  catalogue: Catalogue,
+  reading: Reading,
+  judged: Judged,
+  all: readonly Judged[],
+  recogniser: Recogniser,
+  matches: readonly MythMatch[],
+): MythMatch | null {
+  const { suspect } = judged;
+  const known = matches.find(({ myth }) => myth === suspect.myth);
+  if (known !== undefined && (known.decision !== "suggest" || known.suppressedBy !== null)) return null;
+  if (recogniser.leaning(suspect.myth) < recogniser.together) return null;
+  const bare = { ...judged, suspect: { ...suspect, proofs: [] } };
+  const match = conclude(catalogue, reading, bare, "match", all, recogniser);
+  return match.suppressedBy === null ? match : null;
 }
 
 /** The first exception that blocks, else the first that lowers. */

@@ -80,8 +80,15 @@ export interface MythMatch {
   readonly decision: Decision;
   /** Name of the exception that blocked or lowered the match. */
   readonly suppressedBy: string | null;
-  /** "learned": no pattern spoke, and the recogniser is sure enough to stand alone. */
+  /** "learned": no pattern spoke, and the recogniser is sure enough to stand alone or together with stance. */
   readonly found: "pattern" | "learned";
+  /**
+   * The likelihood of an assertion, by the reading of the whole post, from which on recogniser and stance together
+   * take the post for spreading the claim (over 1: never); null where the recogniser was not asked.
+   */
+  readonly leastAsserts: number | null;
+  /** The likelihood of an assertion (0..1) that made it a match, where the recogniser alone did not; else null. */
+  readonly asserts: number | null;
   /** Empty where only likeness or the learned recogniser spoke. */
   readonly proofs: readonly PatternProof[];
   /**
@@ -98,4 +105,6 @@ export interface PostMatches {
   readonly topics: readonly string[];
   /** Best first; ties in the rulebook's order. */
   readonly matches: readonly MythMatch[];
+  /** A match only if stance finds that the post asserts it; the recogniser alone is not sure enough. */
+  readonly ifAsserted: MythMatch | null;
 }

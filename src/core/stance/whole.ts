@@ -14,7 +14,7 @@ import { readWholePost } from "./learned.ts";
 import { quote } from "./negation.ts";
 import { DOUBT_LIMIT, doubtOf, ownVotes, strongest, type Vote } from "./vote.ts";
 
-/** From here on the model's word makes an assertion; what it withholds is at most unclear. */
+/** From here on the model's word makes an assertion where nothing else is asked; what it withholds is at most unclear. */
 const LEAST_ASSERTS = 0.85;
 /** From here on its word for another stance is taken. */
 const SURE = 0.6;
@@ -47,6 +47,6 @@ export function decideWhole(input: StanceInput): StanceVerdict {
   const { stance, p, asserts, cue } = readWholePost(input.whole, input);
   const word = cue === null ? "" : ` ${quote(input, cue)}`;
   const why = `learned: ${stance === "none" ? "takes no side" : stance} ${Math.round(p * 100)} %${word}`;
-  if (asserts >= LEAST_ASSERTS) return answer("asserts", why, cue);
+  if (asserts >= (input.leastAsserts ?? LEAST_ASSERTS)) return { ...answer("asserts", why, cue), asserts };
   return stance === "asserts" || stance === "none" || p < SURE ? answer("unclear", why, cue) : answer(stance, why, cue);
 }

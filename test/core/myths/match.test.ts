@@ -145,7 +145,11 @@ describe("likeness alone", () => {
   });
 
   test("says nothing off topic", () => {
-    expect(matchPost(catalogue, reading("tea dissolves kidney stones overnight"))).toEqual({ topics: [], matches: [] });
+    expect(matchPost(catalogue, reading("tea dissolves kidney stones overnight"))).toEqual({
+      topics: [],
+      matches: [],
+      ifAsserted: null,
+    });
   });
 
   test("facts and near misses speak against it", () => {

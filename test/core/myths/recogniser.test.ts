@@ -39,6 +39,7 @@ describe("the shipped recogniser of claims", () => {
   test("says nothing of a myth that it never learned", () => {
     read("a myth of tomorrow");
     expect(recogniser.of(1)).toBe(0);
+    expect(recogniser.leaning(1)).toBe(0);
     expect(recogniser.telling(1)).toEqual([]);
   });
 
@@ -61,6 +62,7 @@ describe("the shipped recogniser of claims", () => {
           const all = recogniser.atLeast(0);
           expect(all.every(({ p }) => p >= 0 && p <= 1)).toBe(true);
           expect(all.reduce((sum, { p }) => sum + p, 0)).toBeLessThanOrEqual(1 + 1e-9);
+          for (const { myth } of all) expect(recogniser.leaning(myth)).toBeLessThanOrEqual(1);
           for (const { myth } of all)
             for (const i of recogniser.telling(myth)) expect(i >= 0 && i < tokens.count).toBe(true);
         },
@@ -69,15 +71,19 @@ describe("the shipped recogniser of claims", () => {
   });
 });
 
+const PARTS = ["words", "meanings", "spread words", "spread meanings"];
+
 test.each([
-  ["it holds no meanings", ["words"], ["heat-fan-enough", "none"], 0.5],
-  ["its last class is a myth", ["words", "meanings"], ["none", "heat-fan-enough"], 0.5],
-  ["it does not say from where on it may stand alone", ["words", "meanings"], ["heat-fan-enough", "none"], null],
-])("a model is passed over where %s", (_, names, classes, alone) => {
+  ["it holds no meanings", ["words"], ["heat-fan-enough", "none"], { alone: 0.5, together: 0.5 }],
+  ["it does not know who spreads", PARTS.slice(0, 2), ["heat-fan-enough", "none"], { alone: 0.5, together: 0.5 }],
+  ["its last class is a myth", PARTS, ["none", "heat-fan-enough"], { alone: 0.5, together: 0.5 }],
+  ["it does not say from where on it may stand alone", PARTS, ["heat-fan-enough", "none"], { together: 0.5 }],
+  ["it does not say from where on stance may join it", PARTS, ["heat-fan-enough", "none"], { alone: 0.5 }],
+])("a model is passed over where %s", (_, names, classes, head) => {
   const data = { classes, keys: Uint32Array.of(7), weights: Int8Array.of(1, 2), scale: 1, bias: [0, 0] };
   const parts = names.map((name) => packLinear(name, data));
   const file = {
-    head: Object.assign({ alone }, ...parts.map((part) => part.head)) as Record<string, unknown>,
+    head: Object.assign({}, head, ...parts.map((part) => part.head)) as Record<string, unknown>,
     arrays: Object.assign({}, ...parts.map((part) => part.arrays)) as (typeof parts)[number]["arrays"],
   };
   const model = { lang: "und", name: "claims", task: "claims", file, sidecar: { sha256: "" } };
