@@ -1,6 +1,8 @@
 /** `hearsay rules explain TEXT`: the arithmetic behind a match, or what was missing for one. */
 
 import { compileKnowledge } from "../core/knowledge.ts";
+import { confidence } from "../core/myths/confidence.ts";
+import { readableOfText } from "../model/readable.ts";
 import type { MythRule, Rulebook } from "../model/rules.ts";
 import { readArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot-run.ts";
@@ -30,19 +32,12 @@ export async function runRulesExplain(args: readonly string[], io: Io): Promise<
   const asked = values.myth === undefined ? null : chosenMyths("rules explain", rulebook.myths, [values.myth])[0]!;
   const statuses = ["draft", "trial", "active", "retired"] as const;
   const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses, models });
-  const post = {
+  const post = readableOfText(text, {
     id: "explain",
     platform: "explain",
-    text,
     lang: values.lang ?? null,
     quotedText: values.quoted ?? null,
-    linkTitle: null,
-    linkDomains: [],
-    tags: [],
-    mediaAlts: [],
-    authorNames: [],
-    credential: false,
-  };
+  });
   const all = explain(post, rulebook, knowledge, asked);
   const decided = all.myths.filter((one) => one.decision !== "none");
   const best = decided.length > 0 ? decided.slice(0, MOST_MYTHS) : all.myths.slice(0, 1);
@@ -110,8 +105,7 @@ function explained(one: Explanation, { text, quoted }: Fields): readonly string[
   lines.push(`  contrast    ${shown2(one.contrast)}  (claim side less facts and no_match tests)`);
   const learned = one.terms.find(({ name }) => name === "learned");
   if (learned !== undefined) lines.push(`  learned     ${shown2(learned.value)}  (recogniser of claims)`);
-  const byWords = 1 / (1 + Math.exp(-one.z));
-  lines.push(`  p           σ(${sumOf(one)}) = σ(${shown2(one.z)}) = ${shown2(byWords)}`);
+  lines.push(`  p           σ(${sumOf(one)}) = σ(${shown2(one.z)}) = ${shown2(confidence(one.z))}`);
   if (one.together !== null) {
     const { leaning, asserts, least } = one.together;
     const product = `${shown2(leaning)} × asserts ${shown2(asserts)} = ${shown2(leaning * asserts)}`;

@@ -4,6 +4,7 @@ import { examine } from "../core/analyse.ts";
 import { compileKnowledge } from "../core/knowledge.ts";
 import type { MythMatch } from "../core/myths/reading.ts";
 import type { Analysis, Match } from "../model/analysis.ts";
+import { readableOfText } from "../model/readable.ts";
 import { readArguments } from "./arguments.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { ExitCode, Io } from "./command.ts";
@@ -30,19 +31,7 @@ export async function runRulesTry(args: readonly string[], io: Io): Promise<Exit
   const statuses = ["draft", "trial", "active"] as const;
   const knowledge = compileKnowledge(rulebook, lexicons, { today, statuses, models });
   const { analysis, found } = examine(
-    {
-      id: "try",
-      platform: "try",
-      text,
-      lang: values.lang ?? null,
-      quotedText: values.quoted ?? null,
-      linkTitle: null,
-      linkDomains: [],
-      tags: [],
-      mediaAlts: [],
-      authorNames: [],
-      credential: false,
-    },
+    readableOfText(text, { id: "try", platform: "try", lang: values.lang ?? null, quotedText: values.quoted ?? null }),
     knowledge,
   );
   io.stdout.write(

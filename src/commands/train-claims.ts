@@ -25,7 +25,7 @@ import {
   trainLinear,
 } from "../core/learning/train-linear.ts";
 import { meaningKey, readRecogniserWords } from "../core/myths/recogniser-features.ts";
-import { NO_CLAIM } from "../core/myths/recogniser.ts";
+import { leaningOf, NO_CLAIM } from "../core/myths/recogniser.ts";
 import { findCues } from "../core/stance/cues.ts";
 import { readWhole } from "../core/stance/features.ts";
 import { WHOLE_CLASSES } from "../core/stance/learned.ts";
@@ -41,21 +41,18 @@ import type { Rulebook } from "../model/rules.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { TrainedModel, TrainRequest } from "./train.ts";
 import { aloneFrom, EVERYDAY, type Held, scoresOf, togetherFrom } from "./train-claims-limits.ts";
-import type { GoldRow } from "./train-rows.ts";
+import { evenly, everydayShare, type GoldRow } from "./train-rows.ts";
+import { LEAST_ROWS as LEAST_STANCE_ROWS, WHOLE } from "./train-stance.ts";
 import { readVectors, vectorOf, type WordVectors } from "./train-vectors.ts";
 
 const PENALTY = 0.15;
 const ROUNDS = 40;
 const LEAST_ROWS = 2;
 const MOST_KEYS = 40_000;
-/** Of the posts without a claim in a file so many are learned from, and as many others judged, evenly spread. */
-const OTHERS = { of: 2, most: 6_000 };
 /** Commonest words that are told by their meaning, beside those of the training posts. */
 const MEANT_WORDS = 12_000;
 /** Writers are held out in so many groups. */
 const PARTS = 2;
-/** The reading of the whole post, as train-stance.ts learns it. */
-const STANCE = { penalty: 1, rounds: 60, leastRows: 3 };
 
 const ASSERTS = WHOLE_CLASSES.indexOf("asserts");
 const NEAR = WHOLE_CLASSES.indexOf("none");
@@ -161,7 +158,7 @@ function stanceReader(
     readWhole(features, { tokens, cues: findCues(cues, tokens, "und") });
     builder.add(features);
   }
-  const keys = builder.keysInRows(STANCE.leastRows);
+  const keys = builder.keysInRows(LEAST_STANCE_ROWS);
   const matrix = builder.build(vocabularyOf(keys));
   const classes = WHOLE_CLASSES.length;
   return (wanted, from) => {
@@ -171,7 +168,7 @@ function stanceReader(
       targets: targetsOf(labels, classes),
       weights: balancedWeights(labels, classes),
     };
-    const model = trainLinear(set, keys.length, classes, { penalty: STANCE.penalty, maxRounds: STANCE.rounds });
+    const model = trainLinear(set, keys.length, classes, { penalty: WHOLE.penalty, maxRounds: WHOLE.rounds });
     return sharesOf(matrix, wanted, model).map((shares) => shares[ASSERTS]!);
   };
 }
@@ -231,10 +228,9 @@ function rowsOfData(rows: readonly GoldRow[], classes: readonly string[], tell: 
       });
   }
   if (foreign > 0) tell(`${foreign} posts are about myths that the rules do not know: left out`);
+  // As many are only judged as are learned from.
   for (const file of others.values()) {
-    const most = Math.min(OTHERS.most, Math.ceil(file.length / OTHERS.of));
-    for (let n = 0; n < 2 * most && n < file.length; n += 1) {
-      const { text, lang } = file[Math.floor((n * file.length) / (2 * most))]!;
+    for (const [n, { text, lang }] of evenly(file, 2 * everydayShare(file.length)).entries()) {
       const learns = n % 2 === 0;
       found.push({ text, lang: lang ?? "en", label: none, stance: NEAR, hand: null, frame: EVERYDAY, learns });
     }
@@ -332,6 +328,6 @@ function formsOf(text: string): readonly string[] {
 function heldOf({ frame, label, stance }: ClaimRow, about: Float64Array, spread: Float64Array, asserted: number): Held {
   let best = 0;
   for (let c = 1; c < about.length - 1; c += 1) if (about[c]! > about[best]!) best = c;
-  const joint = Math.sqrt(Math.sqrt(about[best]! * spread[best]!)) * asserted;
+  const joint = leaningOf(about[best]!, spread[best]!) * asserted;
   return { frame: frame ?? "", spreads: stance === ASSERTS, p: about[best]!, right: best === label, joint };
 }

@@ -16,6 +16,19 @@ export interface GoldRow {
   readonly value: Readonly<Record<string, unknown>>;
 }
 
+/** Of the posts of a file that speak of no claim so many are learned from. */
+const EVERYDAY = { of: 2, most: 6_000 };
+
+export function everydayShare(posts: number): number {
+  return Math.min(EVERYDAY.most, Math.ceil(posts / EVERYDAY.of));
+}
+
+/** `count` of the rows, or all where they are fewer, evenly spread and in order. */
+export function evenly<Row>(rows: readonly Row[], count: number): readonly Row[] {
+  const taken = Math.min(count, rows.length);
+  return Array.from({ length: taken }, (_, n) => rows[Math.floor((n * rows.length) / count)]!);
+}
+
 const MOST_LINE_BYTES = 1 << 20;
 
 export interface GoldRows {

@@ -13,9 +13,9 @@ import { windowsOf } from "../core/stance/field.ts";
 import { PLACE_CLASSES, WHOLE_CLASSES } from "../core/stance/learned.ts";
 import { clearFeatures, createFeatures, type Features } from "../core/text/features.ts";
 import { tokenise } from "../core/text/tokenise.ts";
-import type { Readable } from "../model/post.ts";
+import { readableOfText } from "../model/readable.ts";
 import type { MythRule, Rulebook } from "../model/rules.ts";
-import type { GoldRow } from "./train-rows.ts";
+import { evenly, everydayShare, type GoldRow } from "./train-rows.ts";
 
 export interface LearnSet {
   readonly rows: RowBuilder;
@@ -49,9 +49,8 @@ const MOST_CLAIM_WORDS = 11;
 const CLAIMS_A_MYTH = 8;
 /** Fills of a frame that are also read as a whole. */
 const WHOLE_FILLS = 3;
-/** Posts with none of these are everyday talk that speaks of no claim; of a file of them so many are read. */
+/** Posts with none of these are everyday talk that speaks of no claim. */
 const LABELS = ["frame", "stance", "stance_to_vaccination", "labels"];
-const EVERYDAY = { of: 2, most: 6_000 };
 /** Weights by how surely the label speaks of the claim at hand. */
 const WEIGHTS = { test: 4, frame: 0.3, contrast: 1, matched: 0.5, concern: 0.25, everyday: 0.5 };
 
@@ -118,11 +117,8 @@ export function stanceSets(rows: readonly GoldRow[], rulebook: Rulebook, knowled
     else addPost(set, text, value, group);
   }
   for (const texts of everyday.values()) {
-    const most = Math.min(EVERYDAY.most, Math.ceil(texts.length / EVERYDAY.of));
-    for (let n = 0; n < most; n += 1) {
-      const row = { label: WHOLE_CLASSES.indexOf("none"), weight: WEIGHTS.everyday, group: n };
-      addWhole(set, texts[Math.floor((n * texts.length) / most)]!, row);
-    }
+    for (const [n, text] of evenly(texts, everydayShare(texts.length)).entries())
+      addWhole(set, text, { label: WHOLE_CLASSES.indexOf("none"), weight: WEIGHTS.everyday, group: n });
   }
   return set;
 }
@@ -186,7 +182,7 @@ interface Placed {
 /** Null where the rules find no claim in the author's own words. */
 function addPlace(set: Builder, text: string, myth: string | null, row: Row): Placed | null {
   const { knowledge, features, place } = set;
-  const { analysis, found, reading } = examine(readableOf(text), knowledge);
+  const { analysis, found, reading } = examine(readableOfText(text), knowledge);
   const at = analysis.matches.findIndex((one) => (myth === null || one.myth === myth) && one.decision !== "suppressed");
   const evidence = found.matches[at]?.evidence.filter((span) => span.stream === 0) ?? [];
   const { tokens } = reading.streams[0]!;
@@ -228,7 +224,7 @@ function claimsOf(rulebook: Rulebook, knowledge: Knowledge): readonly Said[] {
       const clause = text.trim().replace(/[.!]+$/, "");
       if (own.length === CLAIMS_A_MYTH || clause.split(/\s+/).length > MOST_CLAIM_WORDS || /[?!.:;"#@“]/.test(clause))
         continue;
-      const { analysis } = examine(readableOf(clause), knowledge);
+      const { analysis } = examine(readableOfText(clause), knowledge);
       const match = analysis.matches.find((one) => one.myth === myth.id && one.decision === "match");
       if (match?.stanceWhy !== "plain statement") continue;
       const said = /^[A-Z][a-z]/.test(clause) ? clause[0]!.toLowerCase() + clause.slice(1) : clause;
@@ -244,20 +240,4 @@ function textsOf(myth: MythRule): readonly { readonly text: string; readonly lan
     ...myth.tests.filter((test) => test.kind === "asserts").map((test) => ({ text: test.post, lang: null })),
     ...Object.entries(myth.variants).flatMap(([lang, texts]) => texts.map((text) => ({ text, lang }))),
   ];
-}
-
-function readableOf(text: string): Readable {
-  return {
-    id: "training",
-    platform: "training",
-    text,
-    lang: null,
-    quotedText: null,
-    linkTitle: null,
-    linkDomains: [],
-    tags: [],
-    mediaAlts: [],
-    authorNames: [],
-    credential: false,
-  };
 }

@@ -23,9 +23,11 @@ import type { GoldRow } from "./train-rows.ts";
 import { type LearnSet, stanceSets, type Written } from "./train-stance-place.ts";
 
 const PARTS = 5;
-const LEAST_ROWS = 3;
+/** Features in fewer rows are left out. */
+export const LEAST_ROWS = 3;
 const PLACE = { penalty: 1, rounds: 40 };
-const WHOLE = { penalty: 1, rounds: 60 };
+/** How the reading of the whole post is learned. */
+export const WHOLE = { penalty: 1, rounds: 60 };
 const REPLY = { penalty: 20, rounds: 60 };
 /** Replies to news rumours mean something else by "assert", so those rows are left out and the rest count less. */
 const NEWS_WEIGHT = 0.3;

@@ -167,15 +167,14 @@ function withAsserted(
   const { recogniser, catalogue } = knowledge;
   if (doubtful === null || doubtful.leastAsserts === null || recogniser === null) return found;
   const { stance, asserts } = stanceOf(knowledge, reading, own, others, doubtful);
-  if (stance !== "asserts" || asserts === undefined) return { ...found, ifAsserted: null };
+  if (stance !== "asserts" || asserts === undefined) return found;
   // The threshold of a match where both are just sure enough, 1 where both are certain.
   const beyond = (recogniser.together * asserts) / doubtful.leastAsserts - recogniser.together;
   const { match: least } = catalogue.thresholds;
   const p = Math.max(doubtful.p, least + ((1 - least) * beyond) / (1 - recogniser.together));
   const match = { ...doubtful, p, asserts };
   const rest = found.matches.filter(({ myth }) => myth !== match.myth);
-  const matches = [...rest, match].toSorted((a, b) => b.p - a.p || a.myth - b.myth);
-  return { ...found, matches, ifAsserted: match };
+  return { ...found, matches: [...rest, match].toSorted((a, b) => b.p - a.p || a.myth - b.myth) };
 }
 
 function rounded(p: number): number {

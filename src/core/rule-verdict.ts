@@ -2,6 +2,7 @@
 
 import type { Match } from "../model/analysis.ts";
 import type { Readable } from "../model/post.ts";
+import { readableOfText } from "../model/readable.ts";
 import type { RuleTest, TestKind } from "../model/rules.ts";
 import type { Knowledge } from "./knowledge.ts";
 
@@ -14,19 +15,13 @@ export function rulesAlone(knowledge: Knowledge): Knowledge {
 }
 
 export function readableOfTest(test: RuleTest): Readable {
-  return {
+  return readableOfText(test.post, {
     id: "test",
     platform: "test",
-    text: test.post,
     lang: test.lang,
     quotedText: test.quoted,
-    linkTitle: null,
-    linkDomains: [],
-    tags: [],
-    mediaAlts: [],
     authorNames: test.author === null ? [] : [test.author.toLowerCase()],
-    credential: false,
-  };
+  });
 }
 
 /** `match` is what analysis says of the test's own myth; null for nothing. */

@@ -49,6 +49,24 @@ export function readableOfStored(post: StoredPost): Readable {
   };
 }
 
+/** A text that stands for a post of its own: a test of a rule, a text typed in. `more` is what else is known of it. */
+export function readableOfText(text: string, more: Partial<Readable> = {}): Readable {
+  return {
+    id: "text",
+    platform: "text",
+    text,
+    lang: null,
+    quotedText: null,
+    linkTitle: null,
+    linkDomains: [],
+    tags: [],
+    mediaAlts: [],
+    authorNames: [],
+    credential: false,
+    ...more,
+  };
+}
+
 function hostsOf(links: readonly string[]): readonly string[] {
   if (links.length === 0) return links;
   const hosts = new Set<string>();

@@ -39,6 +39,16 @@ export function messageLines(message: AlertMessage): {
   };
 }
 
+/** A message for programs: version 1 of what webhooks and files hold. */
+export function messageRecord(
+  message: AlertMessage,
+): Readonly<Record<string, unknown>> & Pick<AlertMessage, "headline" | "lines"> {
+  const { key, episode, seq, event, severity, headline, lines, atMs, data, link } = message;
+  const at = new Date(atMs).toISOString();
+  const where = link === undefined ? {} : { link };
+  return { version: 1, key, episode, seq, event, severity, at, headline, lines, ...where, data };
+}
+
 /** "1 What: it." as "1 What:" and " it."; the label is empty where a line has none. Together they are the line. */
 export function labelled(line: string): { readonly label: string; readonly text: string } {
   const label = /^\d+ (?:[A-Z][A-Za-z ,0-9]{0,40}:|Sure\?)/u.exec(line)?.[0] ?? "";

@@ -89,10 +89,9 @@ describe("hearsay rules test", () => {
     expect(err).toBe("");
     expect(code).toBe(1);
     const lineOf = (words: string): number => MYTH.split("\n").findIndex((one) => one.includes(words)) + 1;
-    const [failed = "", why = ""] = out.split(/(?<=cures the flu")\n/);
-    expect(failed).toBe(`  FAIL debunks  line ${lineOf("frobnicate")}  "frobnicate: garlic cures the flu"`);
-    // Which of the two it is depends on the learned models.
-    expect(why).toMatch(/^ {7}wanted debunks, got (?:asserts|unclear) \(p /);
+    expect(out).toContain(
+      `  FAIL debunks  line ${lineOf("frobnicate")}  "frobnicate: garlic cures the flu"\n       wanted debunks, got unclear (p `,
+    );
     expect(out).toContain("pattern 1 [garlic cures the flu]");
     expect(out).toContain(
       'hint: add "frobnicate" to stance.debunks (used by 1 myths) or to this myth\'s stance.debunks',

@@ -17,6 +17,7 @@ import { SNAPSHOT_FILE } from "../../src/config/snapshot-cache.ts";
 import { loadSnapshot, type Snapshot } from "../../src/config/snapshot.ts";
 import { analyse } from "../../src/core/analyse.ts";
 import type { Readable } from "../../src/model/post.ts";
+import { readableOfText } from "../../src/model/readable.ts";
 import { packageRoot } from "../../src/platform/paths.ts";
 
 const NOW_MS = Date.UTC(2026, 10, 24);
@@ -34,20 +35,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 function post(text: string, more: Partial<Readable> = {}): Readable {
-  return {
-    id: "p",
-    platform: "bluesky",
-    text,
-    lang: null,
-    quotedText: null,
-    linkTitle: null,
-    linkDomains: [],
-    tags: [],
-    mediaAlts: [],
-    authorNames: [],
-    credential: false,
-    ...more,
-  };
+  return readableOfText(text, { id: "p", platform: "bluesky", ...more });
 }
 
 /** Posts of the rules' own tests: every stance, English and Spanish, disguises, near misses. */

@@ -9,6 +9,7 @@ import { analyse } from "../../src/core/analyse.ts";
 import { compileClaimKnowledge, compileKnowledge, type Knowledge } from "../../src/core/knowledge.ts";
 import { INTENTS, type MythId, STANCES } from "../../src/model/analysis.ts";
 import type { Readable } from "../../src/model/post.ts";
+import { readableOfText } from "../../src/model/readable.ts";
 import type { Rulebook } from "../../src/model/rules.ts";
 import { shippedRulebook } from "../support/shipped.ts";
 
@@ -23,20 +24,7 @@ beforeAll(async () => {
 });
 
 function post(text: string, more: Partial<Readable> = {}): Readable {
-  return {
-    id: "p1",
-    platform: "test",
-    text,
-    lang: null,
-    quotedText: null,
-    linkTitle: null,
-    linkDomains: [],
-    tags: [],
-    mediaAlts: [],
-    authorNames: [],
-    credential: false,
-    ...more,
-  };
+  return readableOfText(text, { id: "p1", platform: "test", ...more });
 }
 
 const stanceOf = (readable: Readable): string | undefined =>

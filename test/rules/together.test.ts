@@ -8,7 +8,7 @@ import { examine } from "../../src/core/analyse.ts";
 import { rulesAlone } from "../../src/core/rule-verdict.ts";
 import type { Knowledge } from "../../src/core/knowledge.ts";
 import type { Match } from "../../src/model/analysis.ts";
-import type { Readable } from "../../src/model/post.ts";
+import { readableOfText } from "../../src/model/readable.ts";
 import { shippedSnapshot } from "../support/shipped.ts";
 
 let knowledge: Knowledge;
@@ -16,24 +16,8 @@ beforeAll(async () => {
   ({ knowledge } = await shippedSnapshot());
 }, 60_000);
 
-function postOf(text: string): Readable {
-  return {
-    id: "made",
-    platform: "made",
-    text,
-    lang: null,
-    quotedText: null,
-    linkTitle: null,
-    linkDomains: [],
-    tags: [],
-    mediaAlts: [],
-    authorNames: [],
-    credential: false,
-  };
-}
-
 const matchesOf = (text: string, with_: Knowledge = knowledge): readonly Match[] =>
-  examine(postOf(text), with_).analysis.matches.filter(({ decision }) => decision === "match");
+  examine(readableOfText(text), with_).analysis.matches.filter(({ decision }) => decision === "match");
 
 const SPREAD = [
   [
@@ -65,8 +49,11 @@ describe.each(SPREAD)("%s, insinuated", (myth, text) => {
   });
 });
 
-test("what was found together is found again, p and all", () => {
-  for (const [, text] of SPREAD) expect(matchesOf(text)).toEqual(matchesOf(text));
+test("what was read before changes nothing", () => {
+  const alone = SPREAD.map(([, text]) => matchesOf(text));
+  matchesOf("New mast behind the school means my phone finally works in the kitchen");
+  const backwards = SPREAD.toReversed().map(([, text]) => matchesOf(text));
+  expect(backwards.toReversed()).toEqual(alone);
 });
 
 test.each([

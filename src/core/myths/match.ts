@@ -70,10 +70,7 @@ export function matchPost(catalogue: Catalogue, reading: Reading, options: Match
     const alone = recogniser !== null && one.reasons.learned >= recogniser.alone;
     const decision = decide(one.evidence, alone, catalogue.thresholds);
     if (decision === null || (one.suspect.myth === leaned && !alone)) return [];
-    const match = conclude(catalogue, reading, one, decision, judged, alone ? recogniser : null);
-    const leastAsserts =
-      recogniser === null || one.reasons.learned === 0 ? null : leastOf(recogniser, one.suspect.myth);
-    return [{ ...match, leastAsserts }];
+    return [conclude(catalogue, reading, one, decision, judged, { recogniser, isSure: alone })];
   });
   const ids = topics.size === 0 ? NOTHING.topics : catalogue.topics.filter((_, n) => topics.has(n));
   const likeliest = judged.find(({ suspect }) => suspect.myth === top && streamOf(suspect) === 0);
@@ -184,11 +181,12 @@ function conclude(
   judged: Judged,
   decision: Exclude<Decision, "suppressed">,
   all: readonly Judged[],
-  recogniser: Recogniser | null,
+  { recogniser, isSure }: { readonly recogniser: Recogniser | null; readonly isSure: boolean },
 ): MythMatch {
   const { suspect, reasons, p } = judged;
   const other = all.find((candidate) => candidate !== judged);
-  const learned = suspect.proofs.length === 0 ? recogniser : null;
+  const finder = isSure && suspect.proofs.length === 0 ? recogniser : null;
+  const asked = finder !== null || reasons.learned > 0 ? recogniser : null;
   const myth = catalogue.myths[suspect.myth]!;
   const exception = exceptionOf(catalogue, reading, myth);
   const lowered = exception?.effect === "lower" ? "suggest" : decision;
@@ -199,18 +197,14 @@ function conclude(
     p,
     decision: exception?.effect === "block" ? "suppressed" : lowered,
     suppressedBy: exception?.name ?? null,
-    found: learned === null ? "pattern" : "learned",
-    leastAsserts: learned === null ? null : leastOf(learned, suspect.myth),
+    found: finder === null ? "pattern" : "learned",
+    leastAsserts: asked === null ? null : asked.together / asked.leaning(suspect.myth),
     asserts: null,
     proofs: suspect.proofs,
-    evidence: evidenceOf(catalogue, reading, suspect, reasons, recogniser),
+    evidence: evidenceOf(catalogue, reading, suspect, reasons, finder),
     reasons,
     runnerUp: other === undefined ? null : { myth: catalogue.myths[other.suspect.myth]!.id, p: other.p },
   };
-}
-
-function leastOf(recogniser: Recogniser, myth: number): number {
-  return recogniser.together / recogniser.leaning(myth);
 }
 
 /** What the recogniser holds likeliest, where it is no match yet and an assertion would make it one. */
@@ -227,7 +221,7 @@ function concludeIfAsserted(
   if (known !== undefined && (known.decision !== "suggest" || known.suppressedBy !== null)) return null;
   if (recogniser.leaning(suspect.myth) < recogniser.together) return null;
   const bare = { ...judged, suspect: { ...suspect, proofs: [] } };
-  const match = conclude(catalogue, reading, bare, "match", all, recogniser);
+  const match = conclude(catalogue, reading, bare, "match", all, { recogniser, isSure: true });
   return match.suppressedBy === null ? match : null;
 }
 

@@ -53,6 +53,11 @@ const MOST_TELLING = 4;
 /** Of the loudest token's share, to count as telling. */
 const LOUD = 0.4;
 
+/** `about`: how likely a text is to speak of a myth; `spread`: how likely to spread it. */
+export function leaningOf(about: number, spread: number): number {
+  return Math.sqrt(Math.sqrt(about * spread));
+}
+
 /** Of several models of the task the last counts; null where there is none or it does not fit together. */
 export function openRecogniser(
   models: readonly LearnedModel[],
@@ -108,7 +113,7 @@ export function openRecogniser(
       if (c < 0) return 0;
       if (!weighed) weigh(2, 3, spreading);
       weighed = true;
-      return Math.sqrt(Math.sqrt(chances[c]! * spreading[c]!));
+      return leaningOf(chances[c]!, spreading[c]!);
     },
     telling: (myth) => {
       let end = 0;

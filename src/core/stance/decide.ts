@@ -54,7 +54,7 @@ export interface StanceVerdict {
   readonly why: string;
   /** The deciding cue, in tokens; null when structure decided. */
   readonly cue: Stretch | null;
-  /** 0..1, how likely the post is to assert, where a learned model of the whole post decided. */
+  /** 0..1, how likely the post is to assert; only where the learned reading of the whole post decided that it does. */
   readonly asserts?: number;
   /** Every reason that was weighed, for explanation and for training. */
   readonly votes: readonly Vote[];

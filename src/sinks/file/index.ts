@@ -5,7 +5,7 @@
 
 import { open, type FileHandle } from "node:fs/promises";
 import type { AlertMessage } from "../../model/alert.ts";
-import { neutralise } from "../../platform/message-text.ts";
+import { messageRecord, neutralise } from "../../platform/message-text.ts";
 import type { Receipt, Sink } from "../sink.ts";
 import type { AlertFileConfig } from "./config.ts";
 
@@ -58,18 +58,6 @@ async function endsLine(file: FileHandle, size: number): Promise<boolean> {
 }
 
 function toRecord(message: AlertMessage): Readonly<Record<string, unknown>> {
-  const { key, episode, seq, event, severity, headline, lines, atMs, data, link } = message;
-  return {
-    version: 1,
-    key,
-    episode,
-    seq,
-    event,
-    severity,
-    at: new Date(atMs).toISOString(),
-    headline: neutralise(headline),
-    lines: lines.map(neutralise),
-    ...(link === undefined ? {} : { link }),
-    data,
-  };
+  const record = messageRecord(message);
+  return { ...record, headline: neutralise(record.headline), lines: record.lines.map(neutralise) };
 }

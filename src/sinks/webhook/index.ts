@@ -7,7 +7,7 @@ import { createHmac } from "node:crypto";
 import type { Clock } from "../../platform/clock.ts";
 import type { Http } from "../../platform/http.ts";
 import { ownHosts } from "../../platform/own-hosts.ts";
-import type { AlertMessage } from "../../model/alert.ts";
+import { messageRecord } from "../../platform/message-text.ts";
 import type { Receipt, Sink } from "../sink.ts";
 import type { WebhookConfig } from "./config.ts";
 
@@ -25,7 +25,7 @@ export function openWebhook(config: WebhookConfig, { http, clock, secret }: Webh
   return {
     channel: `webhook:${config.name}`,
     send: async (message, signal): Promise<Receipt> => {
-      const body = JSON.stringify(toBody(message));
+      const body = JSON.stringify(messageRecord(message));
       const answer = await http.post(config.url, body, {
         signal,
         allowHosts,
@@ -51,23 +51,6 @@ export function openWebhook(config: WebhookConfig, { http, clock, secret }: Webh
 /** "t=<unix seconds>,v1=<hex HMAC-SHA-256 of "<t>.<body>">". */
 function sign(secret: string, body: string, atSeconds: number): string {
   return `t=${atSeconds},v1=${createHmac("sha256", secret).update(`${atSeconds}.${body}`).digest("hex")}`;
-}
-
-function toBody(message: AlertMessage): Readonly<Record<string, unknown>> {
-  const { key, episode, seq, event, severity, headline, lines, atMs, data, link } = message;
-  return {
-    version: 1,
-    key,
-    episode,
-    seq,
-    event,
-    severity,
-    at: new Date(atMs).toISOString(),
-    headline,
-    lines,
-    ...(link === undefined ? {} : { link }),
-    data,
-  };
 }
 
 /** Keys are ASCII by nature; anything else is percent-encoded, so that no header can be forged. */
