@@ -15,7 +15,7 @@ export interface ListedHit {
 export interface BaselineHit {
   readonly myth: string;
   readonly phrase: string;
-  /** Text of the first post that is hit. */
+  /** Text of the first post that is matched, else of the first that is hit. */
   readonly example: string;
   readonly match: Match;
 }
@@ -29,7 +29,9 @@ export function baselineHits(knowledge: Knowledge): ReadonlyMap<string, Baseline
   for (const post of loadCanary())
     for (const { phrase, match } of canaryHitsOf(post, knowledge)) {
       const hit = { myth: match.myth, phrase, example: post.post.text, match };
-      if (!hits.has(keyOfHit(hit))) hits.set(keyOfHit(hit), hit);
+      const known = hits.get(keyOfHit(hit));
+      if (known === undefined || (known.match.decision !== "match" && match.decision === "match"))
+        hits.set(keyOfHit(hit), hit);
     }
   return hits;
 }
