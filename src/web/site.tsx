@@ -132,12 +132,12 @@ async function show(c: Context, data: object, page: JSX.Element): Promise<Respon
   return wantsJson(c) ? c.json(data) : c.html(page);
 }
 
-async function missing(c: Context, what: string): Promise<Response> {
+async function missing(c: Context, what: "alert" | "post" | "page"): Promise<Response> {
   if (wantsJson(c)) return c.json({ error: `no such ${what}` }, 404);
   return c.html(
     <Layout title="Not found">
       <h1>There is no such {what}</h1>
-      <p>It may have been deleted by its author; then we delete it too.</p>
+      {what === "post" ? <p>It may have been deleted by its author; then we delete it too.</p> : null}
     </Layout>,
     404,
   );

@@ -224,3 +224,15 @@ test("served on IPv6 it names itself so that a browser can open it", async () =>
   expect((await fetch(`${serving.address}/healthz`)).status).toBe(200);
   await serving.close();
 });
+
+test.each([
+  ["/alerts/E-999", "There is no such alert", false],
+  ["/posts/none%3A1", "There is no such post", true],
+  ["/nowhere", "There is no such page", false],
+])("%s is not found, and only a post may have been deleted by its author", async (path, told, mayBeDeleted) => {
+  const answer = await ask(path);
+  const text = await answer.text();
+  expect(answer.status).toBe(404);
+  expect(text).toContain(told);
+  expect(text.includes("deleted by its author")).toBe(mayBeDeleted);
+});
