@@ -24,7 +24,13 @@ export interface Absent {
 }
 
 /** Twenty lines anybody could write: whole words in a `Map`, each pattern under its rarest group. Phrases and beginnings are left out. */
-export function wordIndex(made: BenchCatalogue, data: BenchPosts, posts: number): Peer {
+export function wordIndex(
+  made: BenchCatalogue,
+  data: BenchPosts,
+  posts: number,
+  words: "of any script" | "ASCII only",
+): Peer {
+  const word = words === "ASCII only" ? /[a-z0-9']+/g : /[\p{L}\p{N}']+/gu;
   const share = (group: BenchGroup): number => group.reduce((sum, term) => sum + (data.frequency.get(term) ?? 0), 0);
   const filed = new Map<string, { readonly myth: number; readonly others: readonly BenchGroup[] }[]>();
   for (const [myth, patterns] of made.groups.entries()) {
@@ -41,14 +47,14 @@ export function wordIndex(made: BenchCatalogue, data: BenchPosts, posts: number)
     }
   }
   const run = (text: string): number => {
-    const words = new Set(text.toLowerCase().match(/[a-z0-9']+/g) ?? []);
+    const held = new Set(text.toLowerCase().match(word) ?? []);
     const found = new Set<number>();
-    for (const word of words)
-      for (const { myth, others } of filed.get(word) ?? [])
-        if (others.every((group) => group.some((term) => words.has(term)))) found.add(myth);
+    for (const each of held)
+      for (const { myth, others } of filed.get(each) ?? [])
+        if (others.every((group) => group.some((term) => held.has(term)))) found.add(myth);
     return found.size;
   };
-  return { name: "Set/Map index, rarest group, whole words only", posts, run };
+  return { name: `Set/Map index, rarest group, whole words ${words}`, posts, run };
 }
 
 export function groupRegExp(group: BenchGroup): RegExp {
