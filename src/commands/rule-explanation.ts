@@ -51,8 +51,8 @@ export interface Explanation {
   readonly contrast: number;
   readonly terms: readonly LogitTerm[];
   readonly z: number;
-  /** What the recogniser and the reading of the whole post decided together; null where they did not. */
-  readonly together: { readonly leaning: number; readonly asserts: number; readonly least: number } | null;
+  /** The likelihood that the post spreads the claim, where that made it a match, and from where on it does; else null. */
+  readonly spreads: { readonly likelihood: number; readonly least: number } | null;
   readonly exceptions: readonly { readonly name: string; readonly effect: string; readonly holds: boolean }[];
 }
 
@@ -98,7 +98,7 @@ export function explain(post: Readable, rulebook: Rulebook, knowledge: Knowledge
         shortText: reasons.shortText,
       }),
       z: reasons.z,
-      together: togetherOf(knowledge, proof),
+      spreads: spreadsOf(knowledge, proof),
       exceptions: compiled.exceptions.map(({ name, effect, number }) => ({
         name,
         effect,
@@ -109,9 +109,8 @@ export function explain(post: Readable, rulebook: Rulebook, knowledge: Knowledge
   return { lang: analysis.lang, myths, parts: asked === null ? [] : takeApart(asked, rulebook, reading) };
 }
 
-function togetherOf({ recogniser }: Knowledge, { leastAsserts, asserts }: MythMatch): Explanation["together"] {
-  if (recogniser === null || leastAsserts === null || asserts === null) return null;
-  return { leaning: recogniser.together / leastAsserts, asserts, least: recogniser.together };
+function spreadsOf({ spreadJudge }: Knowledge, { spreads }: MythMatch): Explanation["spreads"] {
+  return spreadJudge === null || spreads === null ? null : { likelihood: spreads, least: spreadJudge.limits.learned };
 }
 
 function proofsOf({ catalogue }: Knowledge, match: MythMatch, reading: Reading): readonly ExplainedProof[] {

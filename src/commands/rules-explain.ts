@@ -106,10 +106,9 @@ function explained(one: Explanation, { text, quoted }: Fields): readonly string[
   const learned = one.terms.find(({ name }) => name === "learned");
   if (learned !== undefined) lines.push(`  learned     ${shown2(learned.value)}  (recogniser of claims)`);
   lines.push(`  p           σ(${sumOf(one)}) = σ(${shown2(one.z)}) = ${shown2(confidence(one.z))}`);
-  if (one.together !== null) {
-    const { leaning, asserts, least } = one.together;
-    const product = `${shown2(leaning)} × asserts ${shown2(asserts)} = ${shown2(leaning * asserts)}`;
-    lines.push(`  together    recogniser ${product} ≥ ${shown2(least)}, so p ${shown2(p)}`);
+  if (one.spreads !== null) {
+    const { likelihood, least } = one.spreads;
+    lines.push(`  spreads it  ${shown2(likelihood)} ≥ ${shown2(least)} by the judge, so p ${shown2(p)}`);
   }
   const capped =
     decision === "suggest" && p >= thresholds.match && sPat === 0 ? ", and without a pattern at most suggest" : "";

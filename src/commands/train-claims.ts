@@ -2,12 +2,11 @@
  * Learns the recogniser of claims: which myth of the catalogue a text speaks of, in whatever words.
  * It learns from tests and variants of the rules, posts written about each myth, and posts that speak of
  * none. A second model of the same words learns which myth a text spreads, if any. Rows that name a
- * `hand` (their writer) are judged by models that saw only other hands, together with one that reads whether
- * a post asserts anything; how sure the recogniser must be, alone and beside stance, is set on those.
+ * `hand` (their writer) are judged by models that saw only other hands; how sure the recogniser must be
+ * to stand alone is set on those.
  */
 
 import { loadRulebook } from "../config/rulebook.ts";
-import { compileKnowledge } from "../core/knowledge.ts";
 import {
   createRowBuilder,
   pickRows,
@@ -17,47 +16,47 @@ import {
   vocabularyOf,
 } from "../core/learning/rows.ts";
 import {
-  balancedWeights,
   type LinearWeights,
   predictRows,
   roundWeights,
   targetsOf,
   trainLinear,
 } from "../core/learning/train-linear.ts";
-import { meaningKey, readRecogniserWords } from "../core/myths/recogniser-features.ts";
-import { leaningOf, NO_CLAIM } from "../core/myths/recogniser.ts";
-import { findCues } from "../core/stance/cues.ts";
-import { readWhole } from "../core/stance/features.ts";
+import { meaningKey, readAs, readRecogniserWords } from "../core/myths/recogniser-features.ts";
+import { NO_CLAIM } from "../core/myths/recogniser.ts";
 import { WHOLE_CLASSES } from "../core/stance/learned.ts";
-import { addFeature, clearFeatures, createFeatures, namedKey } from "../core/text/features.ts";
+import { addFeature, chainKey, clearFeatures, createFeatures, namedKey } from "../core/text/features.ts";
 import { formOf } from "../core/text/forms.ts";
 import { hashWord } from "../core/text/hash.ts";
 import { identifyLanguage } from "../core/text/language.ts";
 import { type LinearData, toProbabilities } from "../core/text/linear-model.ts";
 import { type ModelFile, packLinear } from "../core/text/model-file.ts";
+import { stem } from "../core/text/stem.ts";
 import { createTokens, tokenise } from "../core/text/tokenise.ts";
 import { KIND_WORD } from "../core/text/tokens.ts";
 import type { Rulebook } from "../model/rules.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { TrainedModel, TrainRequest } from "./train.ts";
-import { aloneFrom, EVERYDAY, type Held, scoresOf, togetherFrom } from "./train-claims-limits.ts";
+import { aloneFrom, EVERYDAY, type Held, scoresOf } from "./train-claims-limits.ts";
 import { evenly, everydayShare, type GoldRow } from "./train-rows.ts";
-import { LEAST_ROWS as LEAST_STANCE_ROWS, WHOLE } from "./train-stance.ts";
-import { readVectors, vectorOf, type WordVectors } from "./train-vectors.ts";
+import { readGlossary, readVectors, vectorOf, type WordVectors } from "./train-vectors.ts";
 
 const PENALTY = 0.15;
 const ROUNDS = 40;
 const LEAST_ROWS = 2;
 const MOST_KEYS = 40_000;
+/** Rarer meanings are told by their vectors alone. */
+const LEAST_CONCEPT_ROWS = 3;
 /** Commonest words that are told by their meaning, beside those of the training posts. */
 const MEANT_WORDS = 12_000;
 /** Writers are held out in so many groups. */
-const PARTS = 2;
+const PARTS = 3;
 
+const CONCEPT = namedKey("claim concept");
 const ASSERTS = WHOLE_CLASSES.indexOf("asserts");
 const NEAR = WHOLE_CLASSES.indexOf("none");
 
-interface ClaimRow {
+export interface ClaimRow {
   readonly text: string;
   readonly lang: string;
   readonly label: number;
@@ -70,21 +69,42 @@ interface ClaimRow {
   readonly learns: boolean;
 }
 
-export async function trainClaims({ rows, rules, vectors, tell }: TrainRequest): Promise<TrainedModel> {
-  const { rulebook } = await loadRulebook(rules);
-  if (rulebook === null) throw new CannotRun("train: the rules cannot be read, and claims are learned with them");
+/** All that the recogniser learns from, counted. */
+interface Lessons {
+  readonly posts: readonly ClaimRow[];
+  readonly classes: readonly string[];
+  readonly lore: WordLore;
+  readonly vocabulary: Vocabulary;
+  /** Keys of words, without those of meanings. */
+  readonly plain: Uint32Array;
+  readonly matrix: SparseRows;
+  /** Class by post: the myth it is about; the myth it spreads. */
+  readonly about: readonly number[];
+  readonly spread: readonly number[];
+  /** Posts that are learned from. */
+  readonly all: readonly number[];
+  readonly learn: (labels: readonly number[], wanted: readonly number[]) => LinearWeights;
+}
+
+function lessonsOf(rulebook: Rulebook, { rows, vectors, glossaries, tell }: TrainRequest): Lessons {
   const classes = [...rulebook.myths.map(({ id }) => id as string).toSorted(), NO_CLAIM];
   const none = classes.length - 1;
   const posts = [...rowsOfRules(rulebook, classes), ...rowsOfData(rows, classes, tell)];
   if (posts.filter(({ label }) => label === none).length < 100)
     throw new CannotRun("train: fewer than 100 posts without a claim are too few");
-  const words = vectors === null ? null : readVectors(vectors);
-  const builder = readRows(posts, words);
+  const lore: WordLore = {
+    vectors: vectors === null ? null : readVectors(vectors),
+    glossaries: new Map(glossaries.map(({ lang, file }) => [lang, readGlossary(file)])),
+  };
+  const { builder, concepts } = readRows(posts, lore);
   const about = posts.map(({ label }) => label);
   const spread = posts.map(({ label, stance }) => (stance === ASSERTS ? label : none));
-  const axes = Array.from({ length: words?.size ?? 0 }, (_, d) => axisKey(d));
+  const axes = Array.from({ length: lore.vectors?.size ?? 0 }, (_, d) => axisKey(d));
+  const known = builder.keysInRows(LEAST_CONCEPT_ROWS).filter((key) => concepts.has(key));
+  const meant = new Set([...axes, ...known]);
   const telling = builder.tellingKeys(about, classes.length, LEAST_ROWS, MOST_KEYS);
-  const keys = Uint32Array.from(new Set([...telling, ...axes])).sort();
+  const plain = telling.filter((key) => !axes.includes(key) && !concepts.has(key));
+  const keys = Uint32Array.from([...plain, ...meant]).sort();
   const vocabulary = vocabularyOf(keys);
   const matrix = builder.build(vocabulary);
   const learn = (labels: readonly number[], wanted: readonly number[]): LinearWeights => {
@@ -96,40 +116,82 @@ export async function trainClaims({ rows, rules, vectors, tell }: TrainRequest):
     return trainLinear(set, keys.length, classes.length, { penalty: PENALTY, maxRounds: ROUNDS });
   };
   const all = [...posts.keys()].filter((i) => posts[i]!.learns);
-  tell(`${posts.length} posts, ${keys.length} features, ${classes.length} classes`);
-  const hands = [...new Set(posts.flatMap(({ hand }) => hand ?? []))].toSorted();
-  const stanceOf = stanceReader(posts, rulebook);
-  const held: Held[] = [];
-  for (let part = 0; part < PARTS && hands.length > 1; part += 1) {
+  tell(`${posts.length} posts, ${keys.length} features, ${classes.length} classes teach claims`);
+  return { posts, classes, lore, vocabulary, plain, matrix, about, spread, all, learn };
+}
+
+/** A post judged by models that saw neither its writer nor, of everyday talk, itself. */
+export interface HeldPost {
+  readonly post: ClaimRow;
+  /** Likelihoods by class: what it speaks of, and what it spreads. */
+  readonly about: Float64Array;
+  readonly spread: Float64Array;
+}
+
+function judgeHeld(lessons: Lessons, tell: (message: string) => void): readonly HeldPost[] {
+  const { posts, matrix, about, spread, all, learn } = lessons;
+  const partOf = partsOfHands(posts);
+  const held: HeldPost[] = [];
+  for (let part = 0; part < PARTS && partOf.size > 1; part += 1) {
     const isHeld = (i: number): boolean => {
       const { hand, learns } = posts[i]!;
-      return learns ? hand !== null && hands.indexOf(hand) % PARTS === part : i % PARTS === part;
+      return learns ? hand !== null && partOf.get(hand) === part : i % PARTS === part;
     };
     const mine = [...posts.keys()].filter(isHeld);
     const rest = all.filter((i) => !isHeld(i));
     if (mine.length === 0) continue;
-    const asserted = stanceOf(mine, rest);
-    const [meant, spreading] = [about, spread].map((labels) => sharesOf(matrix, mine, learn(labels, rest)));
-    for (const [n, i] of mine.entries()) held.push(heldOf(posts[i]!, meant![n]!, spreading![n]!, asserted[n]!));
+    const [speaking, spreading] = [about, spread].map((labels) => sharesOf(matrix, mine, learn(labels, rest)));
+    for (const [n, i] of mine.entries()) held.push({ post: posts[i]!, about: speaking![n]!, spread: spreading![n]! });
     tell(`part ${part + 1} of ${PARTS}: ${mine.length} posts judged`);
   }
+  return held;
+}
+
+/** Writers by part, so that each holds about as many posts: those of most posts first, each into the part that has fewest. */
+function partsOfHands(posts: readonly ClaimRow[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { hand } of posts) if (hand !== null) counts.set(hand, (counts.get(hand) ?? 0) + 1);
+  const sizes = Array.from({ length: PARTS }, () => 0);
+  const order = [...counts].toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1));
+  return new Map(
+    order.map(([hand, count]) => {
+      const part = sizes.indexOf(Math.min(...sizes));
+      sizes[part]! += count;
+      return [hand, part];
+    }),
+  );
+}
+
+/** For what learns from the word of the recogniser: posts that it was not taught on, and its classes. */
+export function heldClaims(
+  rulebook: Rulebook,
+  request: TrainRequest,
+): { readonly held: readonly HeldPost[]; readonly classes: readonly string[] } {
+  const lessons = lessonsOf(rulebook, request);
+  return { held: judgeHeld(lessons, request.tell), classes: lessons.classes };
+}
+
+export async function trainClaims(request: TrainRequest): Promise<TrainedModel> {
+  const { rulebook } = await loadRulebook(request.rules);
+  if (rulebook === null) throw new CannotRun("train: the rules cannot be read, and claims are learned with them");
+  const lessons = lessonsOf(rulebook, request);
+  const { posts, classes, lore, vocabulary, plain, about, spread, all, learn } = lessons;
+  const held = judgeHeld(lessons, request.tell).map(heldOf);
   const alone = held.length === 0 ? 1 : aloneFrom(held);
-  const together = held.length === 0 ? 1 : togetherFrom(held);
-  const plain = keys.filter((key) => !axes.includes(key));
   const partsOf = (learned: LinearWeights, name: string): readonly ModelFile[] => [
     packLinear(`${name}words`, roundWeights(pickColumns(learned, vocabulary, [...plain]), plain, classes)),
-    packLinear(`${name}meanings`, meaningsOf(pickColumns(learned, vocabulary, axes), words, posts, classes)),
+    packLinear(`${name}meanings`, meaningsOf(learned, vocabulary, lore, posts, classes)),
   ];
   const parts = [...partsOf(learn(about, all), ""), ...partsOf(learn(spread, all), "spread ")];
   return {
     file: {
-      head: Object.assign({ alone, together }, ...parts.map((part) => part.head)) as Record<string, unknown>,
+      head: Object.assign({ alone }, ...parts.map((part) => part.head)) as Record<string, unknown>,
       arrays: Object.assign({}, ...parts.map((part) => part.arrays)) as ModelFile["arrays"],
     },
     classes,
     range: [0, 1],
     posts: all.length,
-    development: { alone, together, ...scoresOf(held, alone, together) },
+    development: { alone, ...scoresOf(held, alone) },
   };
 }
 
@@ -141,36 +203,6 @@ function sharesOf(matrix: SparseRows, wanted: readonly number[], model: LinearWe
     toProbabilities(shares);
     return shares;
   });
-}
-
-/** Learns from some posts whether a post asserts anything and tells of others how likely they do. */
-function stanceReader(
-  posts: readonly ClaimRow[],
-  rulebook: Rulebook,
-): (wanted: readonly number[], from: readonly number[]) => readonly number[] {
-  const { cues } = compileKnowledge(rulebook, [], { today: "2026-01-01" });
-  const builder = createRowBuilder();
-  const tokens = createTokens();
-  const features = createFeatures();
-  for (const { text } of posts) {
-    tokenise(text, tokens);
-    clearFeatures(features);
-    readWhole(features, { tokens, cues: findCues(cues, tokens, "und") });
-    builder.add(features);
-  }
-  const keys = builder.keysInRows(LEAST_STANCE_ROWS);
-  const matrix = builder.build(vocabularyOf(keys));
-  const classes = WHOLE_CLASSES.length;
-  return (wanted, from) => {
-    const labels = from.map((i) => posts[i]!.stance);
-    const set = {
-      rows: pickRows(matrix, from),
-      targets: targetsOf(labels, classes),
-      weights: balancedWeights(labels, classes),
-    };
-    const model = trainLinear(set, keys.length, classes, { penalty: WHOLE.penalty, maxRounds: WHOLE.rounds });
-    return sharesOf(matrix, wanted, model).map((shares) => shares[ASSERTS]!);
-  };
 }
 
 function rowsOfRules({ myths, catalog }: Rulebook, classes: readonly string[]): readonly ClaimRow[] {
@@ -249,8 +281,40 @@ function axisKey(d: number): number {
   return namedKey(`claim axis ${d}`);
 }
 
-function readRows(posts: readonly ClaimRow[], vectors: WordVectors | null): RowBuilder {
+/** A word by what it means, whatever its language: the stem of an English word. */
+function conceptKey(english: string): number {
+  const { lo, hi } = hashWord(stem(english, "en"));
+  return chainKey(CONCEPT, lo, hi);
+}
+
+/** What training knows of words beside the posts; none of it is needed to analyse. */
+interface WordLore {
+  readonly vectors: WordVectors | null;
+  /** English words by a folded word of another language. */
+  readonly glossaries: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
+}
+
+/** Calls `add` with each feature that stands for the meaning of a word, and its share. */
+function eachMeaning(
+  { vectors, glossaries }: WordLore,
+  code: string,
+  form: string,
+  add: (key: number, share: number) => void,
+): void {
+  const english = glossaries.get(code)?.get(form) ?? [form];
+  for (const word of english) add(conceptKey(word), 1 / english.length);
+  if (vectors === null) return;
+  for (const word of english)
+    for (const [d, value] of (vectorOf(vectors, word) ?? []).entries()) add(axisKey(d), value / english.length);
+}
+
+function readRows(
+  posts: readonly ClaimRow[],
+  lore: WordLore,
+): { readonly builder: RowBuilder; readonly concepts: ReadonlySet<number> } {
   const builder = createRowBuilder();
+  const concepts = new Set<number>();
+  const axes = new Set(Array.from({ length: lore.vectors?.size ?? 0 }, (_, d) => axisKey(d)));
   const tokens = createTokens();
   const words = createFeatures();
   const meanings = createFeatures();
@@ -259,17 +323,16 @@ function readRows(posts: readonly ClaimRow[], vectors: WordVectors | null): RowB
     clearFeatures(words);
     clearFeatures(meanings);
     readRecogniserWords(tokens, lang, words, meanings);
-    if (vectors !== null) {
-      const mean = new Float64Array(vectors.size);
-      for (let n = 0; n < meanings.count; n += 1) {
-        const vector = vectorOf(vectors, formOf(tokens, meanings.first[n]!));
-        if (vector !== null) for (let d = 0; d < mean.length; d += 1) mean[d]! += vector[d]! * meanings.values[n]!;
-      }
-      for (const [d, value] of mean.entries()) addFeature(words, axisKey(d), value);
-    }
+    const sums = new Map<number, number>();
+    for (let n = 0; n < meanings.count; n += 1)
+      eachMeaning(lore, readAs(lang), formOf(tokens, meanings.first[n]!), (key, share) => {
+        if (!axes.has(key)) concepts.add(key);
+        sums.set(key, (sums.get(key) ?? 0) + share * meanings.values[n]!);
+      });
+    for (const [key, value] of sums) addFeature(words, key, value);
     builder.add(words);
   }
-  return builder;
+  return { builder, concepts };
 }
 
 /** The rows of weights of these keys, in their order. */
@@ -282,32 +345,40 @@ function pickColumns(model: LinearWeights, { columnOf }: Vocabulary, keys: reado
   return { ...model, weights };
 }
 
-/** What the meaning of each word brings to each class: its vector through the weights of the axes. */
+/** What the meaning of each word brings to each class. */
 function meaningsOf(
-  axes: LinearWeights,
-  vectors: WordVectors | null,
+  { classes: size, weights: learned }: LinearWeights,
+  { columnOf }: Vocabulary,
+  lore: WordLore,
   posts: readonly ClaimRow[],
   classes: readonly string[],
 ): LinearData {
   const rows = new Map<number, Float64Array>();
-  if (vectors !== null) {
-    const forms = repeated(posts.map(({ text }) => formsOf(text)));
-    let common = 0;
-    for (const form of vectors.of.keys()) if (common++ < MEANT_WORDS) forms.add(form);
-    for (const form of forms) {
-      const vector = vectorOf(vectors, form);
-      if (vector === null) continue;
-      const { lo, hi } = hashWord(form);
-      const brought = new Float64Array(classes.length);
-      for (let d = 0; d < vector.length; d += 1)
-        for (let c = 0; c < classes.length; c += 1) brought[c]! += vector[d]! * axes.weights[d * classes.length + c]!;
-      rows.set(meaningKey(lo, hi), brought);
+  const bring = (code: string, form: string): void => {
+    const { lo, hi } = hashWord(form);
+    const brought = new Float64Array(size);
+    let known = false;
+    eachMeaning(lore, code, form, (key, share) => {
+      const from = columnOf.get(key);
+      if (from === undefined) return;
+      known = true;
+      for (let c = 0; c < size; c += 1) brought[c]! += share * learned[from * size + c]!;
+    });
+    if (known) rows.set(meaningKey(code, lo, hi), brought);
+  };
+  for (const code of new Set(posts.map(({ lang }) => readAs(lang)))) {
+    const forms = repeated(posts.filter(({ lang }) => readAs(lang) === code).map(({ text }) => formsOf(text)));
+    for (const form of lore.glossaries.get(code)?.keys() ?? []) forms.add(form);
+    if (code === "en") {
+      let common = 0;
+      for (const form of lore.vectors?.of.keys() ?? []) if (common++ < MEANT_WORDS) forms.add(form);
     }
+    for (const form of forms) bring(code, form);
   }
   const keys = Uint32Array.from(rows.keys()).sort();
-  const weights = new Float64Array(keys.length * classes.length);
-  for (const [n, key] of keys.entries()) weights.set(rows.get(key)!, n * classes.length);
-  return roundWeights({ classes: classes.length, weights, bias: new Float64Array(classes.length) }, keys, classes);
+  const weights = new Float64Array(keys.length * size);
+  for (const [n, key] of keys.entries()) weights.set(rows.get(key)!, n * size);
+  return roundWeights({ classes: size, weights, bias: new Float64Array(size) }, keys, classes);
 }
 
 /** What stands in at least two of the lists. */
@@ -325,9 +396,14 @@ function formsOf(text: string): readonly string[] {
     .map((i) => formOf(tokens, i));
 }
 
-function heldOf({ frame, label, stance }: ClaimRow, about: Float64Array, spread: Float64Array, asserted: number): Held {
+function heldOf({ post, about }: HeldPost): Held {
+  const best = likeliest(about);
+  return { frame: post.frame ?? "", p: about[best]!, right: best === post.label };
+}
+
+/** The likeliest class that is a myth. */
+export function likeliest(about: Float64Array): number {
   let best = 0;
   for (let c = 1; c < about.length - 1; c += 1) if (about[c]! > about[best]!) best = c;
-  const joint = leaningOf(about[best]!, spread[best]!) * asserted;
-  return { frame: frame ?? "", spreads: stance === ASSERTS, p: about[best]!, right: best === label, joint };
+  return best;
 }

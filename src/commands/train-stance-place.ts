@@ -13,6 +13,7 @@ import { windowsOf } from "../core/stance/field.ts";
 import { PLACE_CLASSES, WHOLE_CLASSES } from "../core/stance/learned.ts";
 import { clearFeatures, createFeatures, type Features } from "../core/text/features.ts";
 import { tokenise } from "../core/text/tokenise.ts";
+import type { Match } from "../model/analysis.ts";
 import { readableOfText } from "../model/readable.ts";
 import type { MythRule, Rulebook } from "../model/rules.ts";
 import { evenly, everydayShare, type GoldRow } from "./train-rows.ts";
@@ -27,7 +28,12 @@ export interface LearnSet {
 
 /** A post of a known writer, by its rows in both sets. */
 export interface Written {
+  readonly text: string;
+  readonly hand: string;
+  readonly myth: string | null;
   readonly frame: string;
+  /** The match of the rules that is for sure, with what the cues made of it: that of its myth, or any where it is about none. */
+  readonly match: Pick<Match, "p" | "stance" | "stanceWhy"> | null;
   /** The rules found its myth for sure, and the cues took it for assertion. */
   readonly flagged: boolean;
   /** Row in `place`, -1 where no claim was found. */
@@ -159,10 +165,15 @@ function addWritten(
   if (!set.hands.has(hand)) set.hands.set(hand, set.hands.size);
   const row = { label, weight: WEIGHTS.contrast, group: set.hands.get(hand)! };
   const whole = addWhole(set, text, row);
-  const place = myth === null ? null : addPlace(set, text, myth, row);
+  // What is about no myth takes no stance toward one: its place is judged and teaches nothing.
+  const place = addPlace(set, text, myth, myth === null ? { ...row, label: 0, weight: 0 } : row);
   set.written.push({
+    text,
+    hand,
+    myth,
     frame: String(value["frame"]),
-    flagged: place !== null && place.byCues === "asserts",
+    match: place?.sure ?? null,
+    flagged: place?.sure?.stance === "asserts",
     place: place?.at ?? -1,
     whole,
   });
@@ -175,8 +186,8 @@ function addBoth(set: Builder, text: string, myth: string, row: Row): void {
 
 interface Placed {
   readonly at: number;
-  /** The stance that the cue rules gave; null where the match is not for sure. */
-  readonly byCues: string | null;
+  /** With the stance that the cue rules gave; null where the match is not for sure. */
+  readonly sure: Match | null;
 }
 
 /** Null where the rules find no claim in the author's own words. */
@@ -192,8 +203,8 @@ function addPlace(set: Builder, text: string, myth: string | null, row: Row): Pl
   readWindow(features, { tokens, cues: findCues(knowledge.cues, tokens, "und") }, window);
   const sure = analysis.matches[at]!.decision === "match";
   const number = add(place, features, row);
-  if (sure) set.matched.push(number);
-  return { at: number, byCues: sure ? analysis.matches[at]!.stance : null };
+  if (sure && row.weight > 0) set.matched.push(number);
+  return { at: number, sure: sure ? analysis.matches[at]! : null };
 }
 
 function addWhole({ knowledge, features, whole }: Builder, text: string, row: Row): number {

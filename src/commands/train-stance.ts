@@ -17,17 +17,17 @@ import { clearFeatures, createFeatures } from "../core/text/features.ts";
 import type { LinearData } from "../core/text/linear-model.ts";
 import { packLinear } from "../core/text/model-file.ts";
 import { createTokens, tokenise } from "../core/text/tokenise.ts";
+import type { Rulebook } from "../model/rules.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { TrainedModel, TrainRequest } from "./train.ts";
 import type { GoldRow } from "./train-rows.ts";
-import { type LearnSet, stanceSets, type Written } from "./train-stance-place.ts";
+import { type LearnSet, type StanceSets, stanceSets, type Written } from "./train-stance-place.ts";
 
 const PARTS = 5;
 /** Features in fewer rows are left out. */
-export const LEAST_ROWS = 3;
+const LEAST_ROWS = 3;
 const PLACE = { penalty: 1, rounds: 40 };
-/** How the reading of the whole post is learned. */
-export const WHOLE = { penalty: 1, rounds: 60 };
+const WHOLE = { penalty: 1, rounds: 60 };
 const REPLY = { penalty: 20, rounds: 60 };
 /** Replies to news rumours mean something else by "assert", so those rows are left out and the rest count less. */
 const NEWS_WEIGHT = 0.3;
@@ -37,11 +37,8 @@ export async function trainStance({ rows, rules, tell }: TrainRequest): Promise<
   if (rulebook === null) throw new CannotRun("train: the rules cannot be read, and stance is learned with them");
   const knowledge = compileKnowledge(rulebook, [], { today: "2026-01-01" });
   const replies = replySet(rows, knowledge);
-  const sets = stanceSets(rows, rulebook, knowledge);
   if (replies.labels.length < 100) throw new CannotRun(`train: ${replies.labels.length} labelled replies are too few`);
-  tell(`${sets.place.labels.length} places, ${sets.whole.labels.length} posts, ${replies.labels.length} replies`);
-  const place = fit(sets.place, PLACE_CLASSES, PLACE);
-  const whole = fit(sets.whole, WHOLE_CLASSES, WHOLE);
+  const { sets, place, whole } = learnStance(rows, rulebook, knowledge, tell);
   for (const line of kneeOf(sets.written, place.held, whole.held)) tell(line);
   const reply = fit(replies, REPLY_CLASSES, REPLY);
   const scores = unbiased(replies, reply.held);
@@ -76,6 +73,26 @@ export async function trainStance({ rows, rules, tell }: TrainRequest): Promise<
       wholePosts: wholes.count,
     },
   };
+}
+
+export interface Fitted {
+  readonly data: LinearData;
+  /** Logarithms of probabilities, a row of classes each, from models that saw nothing of its group. */
+  readonly held: Float64Array;
+}
+
+/** How a post stands to a claim: by place and as a whole. */
+export function learnStance(
+  rows: readonly GoldRow[],
+  rulebook: Rulebook,
+  knowledge: Knowledge,
+  tell: (message: string) => void,
+): { readonly sets: StanceSets; readonly place: Fitted; readonly whole: Fitted } {
+  const sets = stanceSets(rows, rulebook, knowledge);
+  tell(`${sets.place.labels.length} places and ${sets.whole.labels.length} posts teach stance`);
+  const place = fit(sets.place, PLACE_CLASSES, PLACE);
+  const whole = fit(sets.whole, WHOLE_CLASSES, WHOLE);
+  return { sets, place, whole };
 }
 
 const LIMITS = [0, 0.2, 0.3, 0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9];
@@ -139,7 +156,7 @@ function fit(
   { rows, labels, weights, groups }: LearnSet,
   classes: readonly string[],
   { penalty, rounds }: { readonly penalty: number; readonly rounds: number },
-): { readonly data: LinearData; readonly held: Float64Array } {
+): Fitted {
   const keys = rows.keysInRows(LEAST_ROWS);
   const matrix = rows.build(vocabularyOf(keys));
   const learn = (wanted: readonly number[]): ReturnType<typeof trainLinear> => {

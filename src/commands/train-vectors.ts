@@ -75,6 +75,25 @@ export function vectorOf(vectors: WordVectors, form: string): Float32Array | nul
   );
 }
 
+/** English words by folded word of another language, from lines "word<TAB>english words"; throws CannotRun where a line is none. */
+export function readGlossary(path: string): ReadonlyMap<string, readonly string[]> {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new CannotRun(`train: --glossary ${path}: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+  const glossary = new Map<string, readonly string[]>();
+  for (const [n, line] of text.split("\n").entries()) {
+    if (line === "") continue;
+    const [word = "", english = "", ...more] = line.split("\t");
+    if (word === "" || english === "" || more.length > 0)
+      throw new CannotRun(`train: --glossary ${path}:${n + 1}: a line is a word, a tab and English words`);
+    glossary.set(foldWord(word), english.split(" ").map(foldWord));
+  }
+  return glossary;
+}
+
 type Lexicon = ReadonlyMap<string, number>;
 
 const require = createRequire(import.meta.url);

@@ -16,14 +16,16 @@ import { type GoldRow, readGoldRows } from "./train-rows.ts";
 import { trainEmotion, trainSentiment } from "./train-sentiment.ts";
 import { trainClaims } from "./train-claims.ts";
 import { trainConcerns } from "./train-concerns.ts";
+import { trainSpread } from "./train-spread.ts";
 import { trainStance } from "./train-stance.ts";
 
 const USAGE = `hearsay train TASK --data FILE... --out PATH [--dev FILE...] [--lang LANG] [--seed N]
-  [--rules DIR] [--vectors FILE] [--lexicon FILE...] [--refit] [--note TEXT]
+  [--rules DIR] [--vectors FILE] [--glossary LANG=FILE...] [--lexicon FILE...] [--refit] [--note TEXT]
 
-TASK is sentiment, emotion, stance, claims or concerns. Learns from JSONL posts ("text" and the task's gold key) and writes PATH.bin and PATH.json
+TASK is sentiment, emotion, stance, claims, spread or concerns. Learns from JSONL posts ("text" and the task's gold key) and writes PATH.bin and PATH.json
 (lexicons/<lang>/<name>; an ending .bin may be given). --dev names posts for early stopping and the development score;
-without it every tenth post is held out. --rules names the rules whose myths are learned (claims, stance, concerns); without it the shipped ones. --refit learns from
+without it every tenth post is held out. --rules names the rules whose myths are learned (claims, stance, spread, concerns); without it the shipped ones. --glossary names English words by word of another
+language ("word<TAB>english words"), so that what is learned of claims in English helps there too. --refit learns from
 those as well, once the score is taken. The same files, options and seed give the same bytes.
 Exit code 0 if the model is written, 1 if some lines were no posts, 2 if nothing could be learned.
 `;
@@ -39,6 +41,8 @@ export interface TrainRequest {
   readonly rules: string;
   /** File of word vectors to draw on; null for none. */
   readonly vectors: string | null;
+  /** Glossaries into English by language. */
+  readonly glossaries: readonly { readonly lang: string; readonly file: string }[];
   /** Files of polarities to draw on beside those of the natural package. */
   readonly lexicons: readonly string[];
   /** Whether the model that is written learns from the held-out posts as well. */
@@ -66,6 +70,7 @@ const TASKS: Readonly<Record<string, TaskTrainer>> = {
   sentiment: trainSentiment,
   claims: trainClaims,
   concerns: trainConcerns,
+  spread: trainSpread,
   stance: trainStance,
 };
 
@@ -84,6 +89,7 @@ export const train: Command = {
       rules: { type: "string" },
       vectors: { type: "string" },
       lexicon: { type: "string", multiple: true },
+      glossary: { type: "string", multiple: true },
       refit: { type: "boolean", default: false },
       licence: { type: "string" },
       note: { type: "string" },
@@ -116,6 +122,7 @@ export const train: Command = {
       seed,
       rules: values.rules === undefined ? join(packageRoot(), "rules") : resolve(io.cwd, values.rules),
       vectors,
+      glossaries: (values.glossary ?? []).map((one) => readGlossaryName(one, io.cwd)),
       lexicons: values.lexicon ?? [],
       refit: values.refit,
       io,
@@ -145,3 +152,10 @@ export const train: Command = {
     return bad + dev.bad > 0 ? 1 : 0;
   },
 };
+
+function readGlossaryName(text: string, cwd: string): { readonly lang: string; readonly file: string } {
+  const { lang, file } = /^(?<lang>[a-z]{2,3})=(?<file>.+)$/.exec(text)?.groups ?? {};
+  if (lang === undefined || file === undefined)
+    throw new CannotRun(`train: --glossary "${text}" is not LANG=FILE, as in es=glossary.tsv`);
+  return { lang, file: resolve(cwd, file) };
+}

@@ -9,16 +9,21 @@ import type { Readable } from "../model/post.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Byline } from "./myths/byline.ts";
 import { matchPost, rankClaims } from "./myths/match.ts";
+import { withoutRecogniser } from "./myths/confidence.ts";
+import type { ClaimViews } from "./myths/recogniser.ts";
 import type { MythMatch, PostMatches, Reading, Stream } from "./myths/reading.ts";
 import { judgeFeelings, judgeTargets } from "./sentiment/judge.ts";
 import { NO_TEXT_MODELS } from "./sentiment/models.ts";
 import { findCues, type FoundCues } from "./stance/cues.ts";
-import { decideStance, type StanceVerdict } from "./stance/decide.ts";
+import { isOpen, limitOf, settle, type SpreadClues } from "./spread.ts";
+import { NO_CUE } from "./stance/whole.ts";
+import { decideStance, type StanceInput, type StanceVerdict } from "./stance/decide.ts";
 import { decideElsewhere } from "./stance/elsewhere.ts";
-import type { Field, Stretch } from "./stance/field.ts";
+import { type Field, type Stretch, windowsOf } from "./stance/field.ts";
 import { flagsOf } from "./stance/flags.ts";
 import { decideIntent } from "./stance/intent.ts";
-import { readAnswer } from "./stance/learned.ts";
+import { readAnswer, readPlace, readWholePost } from "./stance/learned.ts";
+import { quote } from "./stance/negation.ts";
 import { labelsOf } from "./stance/labels.ts";
 import { sharedWords } from "./stance/shared-words.ts";
 import type { OwnCue } from "./stance/vote.ts";
@@ -155,7 +160,7 @@ function toMatch(
   };
 }
 
-/** Takes what holds only if the post asserts it among the matches, in place of a mere suggestion, where it does. */
+/** Takes what holds only if the post spreads it among the matches, in place of a mere suggestion, where it does. */
 function withAsserted(
   knowledge: Knowledge,
   reading: Reading,
@@ -164,15 +169,15 @@ function withAsserted(
   found: PostMatches,
 ): PostMatches {
   const { ifAsserted: doubtful } = found;
-  const { recogniser, catalogue } = knowledge;
-  if (doubtful === null || doubtful.leastAsserts === null || recogniser === null) return found;
-  const { stance, asserts } = stanceOf(knowledge, reading, own, others, doubtful);
-  if (stance !== "asserts" || asserts === undefined) return found;
-  // The threshold of a match where both are just sure enough, 1 where both are certain.
-  const beyond = (recogniser.together * asserts) / doubtful.leastAsserts - recogniser.together;
+  const { spreadJudge, catalogue } = knowledge;
+  if (doubtful === null || spreadJudge === null) return found;
+  const { stance, spreads } = stanceOf(knowledge, reading, own, others, doubtful);
+  if (stance !== "asserts" || spreads === undefined) return found;
+  // The threshold of a match where the judge is just sure enough, 1 where it is certain.
   const { match: least } = catalogue.thresholds;
-  const p = Math.max(doubtful.p, least + ((1 - least) * beyond) / (1 - recogniser.together));
-  const match = { ...doubtful, p, asserts };
+  const { learned: limit } = spreadJudge.limits;
+  const p = Math.max(doubtful.p, least + ((1 - least) * (spreads - limit)) / (1 - limit));
+  const match = { ...doubtful, p, spreads };
   const rest = found.matches.filter(({ myth }) => myth !== match.myth);
   return { ...found, matches: [...rest, match].toSorted((a, b) => b.p - a.p || a.myth - b.myth) };
 }
@@ -197,16 +202,14 @@ function stanceOf(
   others: (FoundCues | undefined)[],
   match: MythMatch,
 ): StanceVerdict {
-  const ownCues = ownCuesOf(knowledge, reading, match);
   const { place: model, whole } = knowledge.stanceModels;
   const inOwn = match.evidence.filter((span) => span.stream === 0);
   const first = match.evidence[0];
   if (inOwn.length > 0 || first === undefined || first.stream === 0) {
-    const wording = findWording(knowledge.wording, match.id, own.tokens);
-    const evidence = inOwn.length > 0 ? inOwn : wholeOf(own);
-    const { found, leastAsserts } = match;
-    return decideStance({ ...own, found, leastAsserts, evidence, wording, ownCues, model, whole });
+    if (match.views !== null) return judgedStance(knowledge, reading, own, match, match.views);
+    return decideStance({ ...cueInput(knowledge, reading, own, match), model, whole });
   }
+  const ownCues = ownCuesOf(knowledge, reading, match.myth);
   const { tokens } = reading.streams[first.stream]!;
   const cues = (others[first.stream] ??= findCues(knowledge.cues, tokens, "und"));
   const evidence = match.evidence.filter((span) => span.stream === first.stream);
@@ -220,13 +223,70 @@ function stanceOf(
   return decideElsewhere(own, quoted, answer);
 }
 
+/** What the cues hear in the author's own words; for training, which has no match where a recogniser found the claim. */
+export type Heard = Pick<MythMatch, "myth" | "id" | "found" | "evidence">;
+
+export function hearCues(knowledge: Knowledge, reading: Reading, own: Field, match: Heard): StanceVerdict {
+  return decideStance(cueInput(knowledge, reading, own, match));
+}
+
+function cueInput(
+  knowledge: Knowledge,
+  reading: Reading,
+  own: Field,
+  { myth, id, found, evidence }: Heard,
+): StanceInput {
+  const inOwn = evidence.filter((span) => span.stream === 0);
+  return {
+    ...own,
+    found,
+    evidence: inOwn.length > 0 ? inOwn : wholeOf(own),
+    wording: findWording(knowledge.wording, id, own.tokens),
+    ownCues: ownCuesOf(knowledge, reading, myth),
+  };
+}
+
+/** Cues first; what they leave open is for the judge, where there is one. */
+function judgedStance(
+  knowledge: Knowledge,
+  reading: Reading,
+  own: Field,
+  match: MythMatch,
+  views: ClaimViews,
+): StanceVerdict {
+  const { spreadJudge, stanceModels, catalogue } = knowledge;
+  const { place: model, whole } = stanceModels;
+  const input = cueInput(knowledge, reading, own, match);
+  if (spreadJudge === null || model === null || whole === null) return decideStance({ ...input, model, whole });
+  const heard = decideStance(input);
+  if (!isOpen(heard)) return heard;
+  const read = readWholePost(whole, own);
+  const window = match.found === "pattern" ? windowsOf(own.tokens, input.evidence)[0] : undefined;
+  const { sPat } = match.reasons;
+  const pattern = sPat > 0 ? withoutRecogniser(match.reasons) : 0;
+  const clues: SpreadClues = {
+    cues: heard,
+    place: window === undefined ? null : readPlace(model, own, window).shares,
+    whole: read.shares,
+    views,
+    pattern: match.found === "pattern" && pattern >= catalogue.thresholds.match ? pattern : null,
+  };
+  const word = read.cue === null ? "" : ` ${quote(own, read.cue)}`;
+  const judged = { likelihood: spreadJudge.likelihood(clues), cue: read.cue, word };
+  const settled = settle(heard, judged, limitOf(clues, spreadJudge.limits));
+  if (settled.why !== NO_CUE) return settled;
+  // Not taken for spreading: what else it is, the reading of the whole post may say.
+  const said = decideStance({ ...input, model, whole });
+  return said.stance === "asserts" ? { ...said, stance: "unclear" } : said;
+}
+
 /** Where only a tag or link outside the text spoke, the whole text is what was said with it. */
 function wholeOf(own: Field): readonly Stretch[] {
   return own.tokens.count === 0 ? [] : [{ first: 0, last: own.tokens.count - 1 }];
 }
 
-function ownCuesOf(knowledge: Knowledge, reading: Reading, match: MythMatch): readonly OwnCue[] {
-  const cues = knowledge.cuesOf[match.myth] ?? [];
+function ownCuesOf(knowledge: Knowledge, reading: Reading, myth: number): readonly OwnCue[] {
+  const cues = knowledge.cuesOf[myth] ?? [];
   if (cues.length === 0) return cues;
   const words: Reading = { ...reading, streams: reading.streams.slice(0, 1) };
   return cues.filter((cue) => knowledge.mythCues.holds(cue.pattern, words));

@@ -9,6 +9,7 @@ import { openRecogniser } from "./myths/recogniser.ts";
 import { openRankerLater } from "./myths/claim-ranker.ts";
 import { openSimilarity, type ClaimData, type ClaimText } from "./myths/similarity.ts";
 import type { Knowledge } from "./knowledge.ts";
+import { openSpreadJudge } from "./spread.ts";
 import { openTextModels } from "./sentiment/models.ts";
 import type { LearnedModel } from "./text/learned-model.ts";
 import { openPhrases, type PhraseData } from "./text/phrases.ts";
@@ -31,6 +32,7 @@ export interface PackedKnowledge extends Pick<
   readonly mythCues: PatternData;
   readonly textModels: readonly LearnedModel[];
   readonly recogniser: LearnedModel | null;
+  readonly spreadJudge: LearnedModel | null;
 }
 
 export function packKnowledge(knowledge: Knowledge): PackedKnowledge {
@@ -50,6 +52,7 @@ export function packKnowledge(knowledge: Knowledge): PackedKnowledge {
     mythCues: mythCues.pack(),
     textModels: knowledge.textModels.files,
     recogniser: knowledge.recogniser?.source ?? null,
+    spreadJudge: knowledge.spreadJudge?.source ?? null,
   };
 }
 
@@ -58,7 +61,7 @@ export function openKnowledge(
   packed: Omit<PackedKnowledge, "claimTexts">,
   claimTexts: () => readonly ClaimText[],
 ): Knowledge {
-  const { catalogue, cues, wording, recogniser } = packed;
+  const { catalogue, cues, wording, recogniser, spreadJudge } = packed;
   const myths = JSON.parse(catalogue.myths) as readonly CompiledMyth[];
   return {
     ...packed,
@@ -74,5 +77,6 @@ export function openKnowledge(
     mythCues: openPatternSet(packed.mythCues),
     textModels: openTextModels(packed.textModels),
     recogniser: recogniser === null ? null : openRecogniser([recogniser], myths),
+    spreadJudge: spreadJudge === null ? null : openSpreadJudge([spreadJudge]),
   };
 }

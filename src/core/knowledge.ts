@@ -10,6 +10,7 @@ import { compilePatternSet, type PatternSet, type PatternSource } from "./myths/
 import { openRecogniser, type Recogniser } from "./myths/recogniser.ts";
 import { shortHash } from "./myths/revision.ts";
 import { compileLexicons, type Lexicons } from "./sentiment/compile.ts";
+import { openSpreadJudge, type SpreadJudge } from "./spread.ts";
 import type { LexiconFile } from "./sentiment/lexicon-file.ts";
 import { openTextModels, type TextModels } from "./sentiment/models.ts";
 import { compileCues, type CueBook } from "./stance/cues.ts";
@@ -34,6 +35,8 @@ export interface Knowledge {
   readonly catalogue: Catalogue;
   /** Learned; null where there is no model: patterns and likeness then find claims alone. */
   readonly recogniser: Recogniser | null;
+  /** Learned; null where there is no model: cues and the readings of stance then decide who spreads. */
+  readonly spreadJudge: SpreadJudge | null;
   readonly lexicons: Lexicons;
   /** Learned sentiment and emotion; where there is no model the lexicons judge. */
   readonly textModels: TextModels;
@@ -93,6 +96,7 @@ export function compileKnowledge(
     language: rulebook.catalog.language,
     catalogue,
     recogniser: openRecogniser(options.models ?? [], catalogue.myths),
+    spreadJudge: openSpreadJudge(options.models ?? []),
     lexicons: compileLexicons(lexicons),
     cues,
     textModels: openTextModels(options.models ?? []),
@@ -121,6 +125,7 @@ export function compileClaimKnowledge(
     language: rulebook?.catalog.language ?? "en",
     catalogue,
     recogniser: null,
+    spreadJudge: null,
     lexicons: compileLexicons(lexicons),
     cues,
     textModels: openTextModels(models),
@@ -134,7 +139,7 @@ export function compileClaimKnowledge(
 /** The part of a match's revision that is the same for all myths. */
 function stanceRevisionOf(terms: readonly Term[], models: readonly LearnedModel[] = []): string {
   const cues = terms.filter((term) => term.name.startsWith("stance."));
-  const learned = models.filter(({ task }) => task === "stance" || task === "claims");
+  const learned = models.filter(({ task }) => task === "stance" || task === "claims" || task === "spread");
   return shortHash(
     JSON.stringify([
       ENGINE,

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Io } from "../../src/commands/command.ts";
 import { train } from "../../src/commands/train.ts";
 import { loadModels } from "../../src/config/models.ts";
+import { openSpreadJudge } from "../../src/core/spread.ts";
 import { openRecogniser } from "../../src/core/myths/recogniser.ts";
 import { openTextModels } from "../../src/core/sentiment/models.ts";
 import { tokenise } from "../../src/core/text/tokenise.ts";
@@ -92,10 +93,10 @@ describe("a sentiment model learned from made-up posts", () => {
   });
 });
 
-describe("a recogniser of claims learned from two made-up myths", () => {
+describe("a recogniser of claims and a judge of spreading learned from two made-up myths", () => {
   const remedies = ["onion", "garlic"];
   const posts = remedies.flatMap((remedy) =>
-    ["ann", "ben"].flatMap((hand) =>
+    ["ann", "ben", "cy", "dee", "eve"].flatMap((hand) =>
       Array.from({ length: 12 }, (_, n) => {
         const spread = n % 2 === 0;
         const text = spread
@@ -113,7 +114,7 @@ describe("a recogniser of claims learned from two made-up myths", () => {
     ),
   );
   const others = Array.from({ length: 330 }, (_, n) => ({ text: `bus ${n} stops at the library`, lang: "en" }));
-  const model = (name: string): Buffer => readFileSync(join(dir, name, "en", "claims.bin"));
+  const model = (name: string, task: string): Buffer => readFileSync(join(dir, name, "en", `${task}.bin`));
 
   beforeAll(async () => {
     writeRules(
@@ -124,25 +125,31 @@ describe("a recogniser of claims learned from two made-up myths", () => {
     writeFileSync(join(dir, "claims.jsonl"), lines(posts));
     writeFileSync(join(dir, "others.jsonl"), lines(others));
     for (const name of ["one", "two"])
-      await run("claims", "--rules", "rules", "--data", "claims.jsonl", "others.jsonl", "--out", `${name}/en/claims`);
+      for (const task of ["claims", "spread"])
+        await run(task, "--rules", "rules", "--data", "claims.jsonl", "others.jsonl", "--out", `${name}/en/${task}`);
   }, 60_000);
 
-  test("is the same bytes when trained again", () => {
-    expect(model("one").equals(model("two"))).toBe(true);
+  test.each(["claims", "spread"])("is the same bytes when trained again: %s", (task) => {
+    expect(model("one", task).equals(model("two", task))).toBe(true);
+  });
+
+  test("the judge taught on it tells who spreads from who asks", () => {
+    const { models } = loadModels(join(dir, "one"));
+    expect(openSpreadJudge(models)).not.toBeNull();
+    const { development } = models.find(({ task }) => task === "spread")!.sidecar;
+    expect(development["ask"]).toBeLessThanOrEqual(0.02);
+    expect(development["direct"]).toBeGreaterThan(0.9);
   });
 
   test("knows whom it spreads and whom it is only asked about", () => {
     const { models } = loadModels(join(dir, "one"));
     const recogniser = openRecogniser(models, [{ id: "garlic" as MythId }, { id: "onion" as MythId }])!;
-    const leaningOf = (text: string): number => {
+    const spreadOf = (text: string): number => {
       recogniser.read(tokenise(text), "en");
       expect(recogniser.atLeast(0.4)).toMatchObject([{ myth: 0 }]);
-      return recogniser.leaning(0);
+      return recogniser.views(0).spread;
     };
-    expect(leaningOf("rub garlic on it, it heals")).toBeGreaterThan(leaningOf("is garlic of any use"));
-    const { development } = models.find(({ task }) => task === "claims")!.sidecar;
-    expect(development["ask, spread"]).toBeLessThanOrEqual(0.02);
-    expect(development["direct, spread"]).toBeGreaterThan(0.9);
+    expect(spreadOf("rub garlic on it, it heals")).toBeGreaterThan(spreadOf("is garlic of any use"));
   });
 });
 

@@ -43,19 +43,19 @@ const STANCE_OF_FRAME: Readonly<Record<string, string>> = {
 /** Highest share of false flags; `held` is a share of that half, as reached and a little more. */
 const FALSE_FLAGS: readonly { frame: string; aim: number; held: Readonly<Record<Half, number>> }[] = [
   { frame: "ask", aim: 0.02, held: { dev: 0.02, test: 0.02 } },
-  { frame: "deny", aim: 0.02, held: { dev: 0.02, test: 0.025 } },
-  { frame: "mock", aim: 0.02, held: { dev: 0.02, test: 0.1 } },
-  { frame: "ex-believer", aim: 0.02, held: { dev: 0.02, test: 0.03 } },
+  { frame: "deny", aim: 0.02, held: { dev: 0.02, test: 0.02 } },
+  { frame: "mock", aim: 0.02, held: { dev: 0.02, test: 0.02 } },
+  { frame: "ex-believer", aim: 0.02, held: { dev: 0.02, test: 0.02 } },
   { frame: "report", aim: 0.02, held: { dev: 0.02, test: 0.02 } },
-  { frame: "near_miss", aim: 0.01, held: { dev: 0.01, test: 0.04 } },
+  { frame: "near_miss", aim: 0.01, held: { dev: 0.014, test: 0.03 } },
 ];
 
 /** Lowest share of those who spread that is flagged. Stories and spelling tricks have no aim of their own. */
 const RECALL: readonly { frame: string; aim: number | null; held: Readonly<Record<Half, number>> }[] = [
-  { frame: "direct", aim: 0.9, held: { dev: 0.92, test: 0.86 } },
-  { frame: "indirect", aim: 0.65, held: { dev: 0.52, test: 0.51 } },
-  { frame: "story", aim: null, held: { dev: 0.8, test: 0.72 } },
-  { frame: "evasive", aim: null, held: { dev: 0.66, test: 0.74 } },
+  { frame: "direct", aim: 0.9, held: { dev: 0.93, test: 0.89 } },
+  { frame: "indirect", aim: 0.65, held: { dev: 0.65, test: 0.6 } },
+  { frame: "story", aim: null, held: { dev: 0.82, test: 0.66 } },
+  { frame: "evasive", aim: null, held: { dev: 0.76, test: 0.83 } },
 ];
 
 const FOLDER = join(packageRoot(), "test/corpora/contrast");

@@ -207,7 +207,7 @@ const DENIALS: readonly (Omit<Rewrite, "made" | "every"> & { readonly lang: "en"
   },
   { name: "Debunked:", lang: "en", held: 0.98, gap: OUTWEIGHED, write: (post) => `Debunked: "${post}"` },
   { name: "FALSO:", lang: "es", held: 0.98, gap: OUTWEIGHED, write: (post) => `FALSO: ${post}` },
-  { name: "Es mentira que", lang: "es", held: 0.96, gap: OUTWEIGHED, write: (post) => `Es mentira que ${post}` },
+  { name: "Es mentira que", lang: "es", held: 0.955, gap: OUTWEIGHED, write: (post) => `Es mentira que ${post}` },
   { name: "No es cierto que", lang: "es", held: 1, gap: null, write: (post) => `No es cierto que ${post}` },
 ];
 

@@ -69,6 +69,11 @@ export function logit(evidence: Evidence): number {
   );
 }
 
+/** What patterns and likeness alone come to. */
+export function withoutRecogniser({ z, learned }: { readonly z: number; readonly learned: number }): number {
+  return confidence(z - PER_LEARNED * learned);
+}
+
 /** One summand of the logistic's argument: `factor` times `value`. */
 export interface LogitTerm {
   readonly name: "base" | "patterns" | "similarity" | "contrast" | "learned" | "short text";

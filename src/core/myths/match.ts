@@ -186,7 +186,6 @@ function conclude(
   const { suspect, reasons, p } = judged;
   const other = all.find((candidate) => candidate !== judged);
   const finder = isSure && suspect.proofs.length === 0 ? recogniser : null;
-  const asked = finder !== null || reasons.learned > 0 ? recogniser : null;
   const myth = catalogue.myths[suspect.myth]!;
   const exception = exceptionOf(catalogue, reading, myth);
   const lowered = exception?.effect === "lower" ? "suggest" : decision;
@@ -198,8 +197,8 @@ function conclude(
     decision: exception?.effect === "block" ? "suppressed" : lowered,
     suppressedBy: exception?.name ?? null,
     found: finder === null ? "pattern" : "learned",
-    leastAsserts: asked === null ? null : asked.together / asked.leaning(suspect.myth),
-    asserts: null,
+    views: recogniser === null || streamOf(suspect) !== 0 ? null : recogniser.views(suspect.myth),
+    spreads: null,
     proofs: suspect.proofs,
     evidence: evidenceOf(catalogue, reading, suspect, reasons, finder),
     reasons,
@@ -207,7 +206,7 @@ function conclude(
   };
 }
 
-/** What the recogniser holds likeliest, where it is no match yet and an assertion would make it one. */
+/** What the recogniser holds likeliest, where it is no match yet and spreading it would make it one. */
 function concludeIfAsserted(
   catalogue: Catalogue,
   reading: Reading,
@@ -219,7 +218,6 @@ function concludeIfAsserted(
   const { suspect } = judged;
   const known = matches.find(({ myth }) => myth === suspect.myth);
   if (known !== undefined && (known.decision !== "suggest" || known.suppressedBy !== null)) return null;
-  if (recogniser.leaning(suspect.myth) < recogniser.together) return null;
   const bare = { ...judged, suspect: { ...suspect, proofs: [] } };
   const match = conclude(catalogue, reading, bare, "match", all, { recogniser, isSure: true });
   return match.suppressedBy === null ? match : null;

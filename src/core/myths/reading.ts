@@ -6,6 +6,7 @@
 import type { Decision, Field, MythId } from "../../model/analysis.ts";
 import type { Weight } from "../../model/rules.ts";
 import type { Tokens } from "../text/tokens.ts";
+import type { ClaimViews } from "./recogniser.ts";
 
 /** One field of a post. Windows never cross streams; two image texts are two streams. */
 export interface Stream {
@@ -82,13 +83,10 @@ export interface MythMatch {
   readonly suppressedBy: string | null;
   /** "learned": no pattern spoke, and the recogniser is sure enough to stand alone or together with stance. */
   readonly found: "pattern" | "learned";
-  /**
-   * The likelihood of an assertion, by the reading of the whole post, from which on recogniser and stance together
-   * take the post for spreading the claim (over 1: never); null where the recogniser was not asked.
-   */
-  readonly leastAsserts: number | null;
-  /** The likelihood of an assertion (0..1) that made it a match, where the recogniser alone did not; else null. */
-  readonly asserts: number | null;
+  /** What the recogniser says of the myth; null where it was not asked or the claim stands in another stream than the post's own text. */
+  readonly views: ClaimViews | null;
+  /** The likelihood (0..1) that the post spreads the claim, where that made it a match; else null. */
+  readonly spreads: number | null;
   /** Empty where only likeness or the learned recogniser spoke. */
   readonly proofs: readonly PatternProof[];
   /**
@@ -105,6 +103,6 @@ export interface PostMatches {
   readonly topics: readonly string[];
   /** Best first; ties in the rulebook's order. */
   readonly matches: readonly MythMatch[];
-  /** A match only if stance finds that the post asserts it; the recogniser alone is not sure enough. */
+  /** What the recogniser holds likeliest, a match only if the post is found to spread it: nothing else is sure enough. */
   readonly ifAsserted: MythMatch | null;
 }

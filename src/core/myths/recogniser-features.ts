@@ -15,7 +15,11 @@ const WORD = namedKey("claim word");
 const STEM = namedKey("claim stem");
 const PAIR = namedKey("claim pair");
 const LETTERS = namedKey("claim letters");
-const MEANING = namedKey("claim meaning");
+/** A word means another thing in another language. */
+const MEANING: Readonly<Record<string, number>> = {
+  en: namedKey("claim meaning"),
+  es: namedKey("claim meaning, es"),
+};
 
 /** Euclidean length of the words of a text, so that long posts weigh as much as short ones. */
 const LENGTH = 3;
@@ -29,11 +33,14 @@ const LONGEST = 24;
 const MOST_TOKENS = 400;
 
 const memos = new Map<string, WordMemo>();
-const LANGUAGES: ReadonlySet<string> = new Set(["en", "es"]);
+
+/** The language whose stems and meanings a text is read by. */
+export function readAs(lang: string): string {
+  return Object.hasOwn(MEANING, lang) ? lang : "en";
+}
 
 /** Per word: 1 if it carries matter, the key of its stem, those of its letter groups. */
-function memoOf(lang: string): WordMemo {
-  const code = LANGUAGES.has(lang) ? lang : "en";
+function memoOf(code: string): WordMemo {
   let memo = memos.get(code);
   if (memo === undefined) {
     memo = openMemo((folded) => {
@@ -54,9 +61,9 @@ function groupsOf(folded: string): number[] {
   });
 }
 
-/** Key of what a word's meaning brings. */
-export function meaningKey(lo: number, hi: number): number {
-  return chainKey(MEANING, lo, hi);
+/** Key of what a word's meaning brings; `code` as `readAs` gives it. */
+export function meaningKey(code: string, lo: number, hi: number): number {
+  return chainKey(MEANING[code]!, lo, hi);
 }
 
 /**
@@ -64,7 +71,8 @@ export function meaningKey(lo: number, hi: number): number {
  * ISO 639-1 code; any other than en and es is stemmed as English.
  */
 export function readRecogniserWords(tokens: Tokens, lang: string, into: Features, meanings: Features): void {
-  const memo = memoOf(lang);
+  const code = readAs(lang);
+  const memo = memoOf(code);
   const from = into.count;
   const count = Math.min(tokens.count, MOST_TOKENS);
   let former = -1;
@@ -87,7 +95,8 @@ export function readRecogniserWords(tokens: Tokens, lang: string, into: Features
   for (let i = 0; i < count; i += 1) {
     if (tokens.kind[i] !== KIND_WORD) continue;
     const place = memo.look(tokens, i);
-    if (place !== 0 && memo.pool[place + 1] === 1) addFeature(meanings, meaningKey(tokens.lo[i]!, tokens.hi[i]!), 1, i);
+    if (place !== 0 && memo.pool[place + 1] === 1)
+      addFeature(meanings, meaningKey(code, tokens.lo[i]!, tokens.hi[i]!), 1, i);
   }
   normaliseFeatures(meanings, before, MEANT);
 }

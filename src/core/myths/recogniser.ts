@@ -21,6 +21,14 @@ import { readRecogniserWords } from "./recogniser-features.ts";
 /** The class of texts that speak of no myth. */
 export const NO_CLAIM = "none";
 
+/** Likelihoods, 0..1, that a text speaks of a myth and that it spreads it (0 for one never learned); that it speaks of none, that it spreads none. */
+export interface ClaimViews {
+  readonly about: number;
+  readonly spread: number;
+  readonly none: number;
+  readonly spreadNone: number;
+}
+
 export interface Recogniser {
   /** Reads a text; the other questions then speak of that text. */
   read(tokens: Tokens, lang: string): void;
@@ -28,12 +36,8 @@ export interface Recogniser {
   of(myth: number): number;
   /** Myths this likely and more, most likely first. */
   atLeast(p: number): readonly { readonly myth: number; readonly p: number }[];
-  /**
-   * 0..1: fourth root of the product of two likelihoods, that the text speaks of this myth and that it
-   * spreads it; 0 for a myth that was never learned. Times the likelihood that the post asserts something
-   * (stance, the whole post) it says how likely the post is to spread this claim: see `together`.
-   */
-  leaning(myth: number): number;
+  /** What both models say of this myth. */
+  views(myth: number): ClaimViews;
   /** The tokens that spoke loudest for a myth, in order of place. */
   telling(myth: number): readonly number[];
   /**
@@ -41,8 +45,6 @@ export interface Recogniser {
    * it was right in nine of ten held-out posts at the lower end of the 95 % interval.
    */
   readonly alone: number;
-  /** From here on `leaning` times the likelihood of an assertion makes a match: of posts that do not spread, 2 % reached it. */
-  readonly together: number;
   /** What it was opened from: plain data. */
   readonly source: LearnedModel;
 }
@@ -53,11 +55,6 @@ const MOST_TELLING = 4;
 /** Of the loudest token's share, to count as telling. */
 const LOUD = 0.4;
 
-/** `about`: how likely a text is to speak of a myth; `spread`: how likely to spread it. */
-export function leaningOf(about: number, spread: number): number {
-  return Math.sqrt(Math.sqrt(about * spread));
-}
-
 /** Of several models of the task the last counts; null where there is none or it does not fit together. */
 export function openRecogniser(
   models: readonly LearnedModel[],
@@ -66,9 +63,9 @@ export function openRecogniser(
   const learned = models.findLast((one) => one.task === "claims");
   const file = learned?.file;
   const [data, ...others] = PARTS.map((name) => (file === undefined ? null : unpackLinear(file, name)));
-  const { alone, together } = file?.head ?? {};
+  const { alone } = file?.head ?? {};
   if (learned === undefined || data === undefined || data === null) return null;
-  if (typeof alone !== "number" || typeof together !== "number" || data.classes.at(-1) !== NO_CLAIM) return null;
+  if (typeof alone !== "number" || data.classes.at(-1) !== NO_CLAIM) return null;
   if (others.some((one) => one === null || one.classes.join() !== data.classes.join())) return null;
   const classOf = new Map(data.classes.map((id, n) => [id, n]));
   const classes = Int32Array.from(myths, ({ id }) => classOf.get(id) ?? -1);
@@ -92,7 +89,6 @@ export function openRecogniser(
 
   return {
     alone,
-    together,
     source: learned,
     read: (tokens, lang) => {
       clearFeatures(features);
@@ -108,12 +104,13 @@ export function openRecogniser(
         if (chances[c]! >= p && mythOf[c]! >= 0) found.push({ myth: mythOf[c]!, p: chances[c]! });
       return found.length < 2 ? found : found.toSorted((a, b) => b.p - a.p || a.myth - b.myth);
     },
-    leaning: (myth) => {
-      const c = classes[myth]!;
-      if (c < 0) return 0;
+    views: (myth) => {
       if (!weighed) weigh(2, 3, spreading);
       weighed = true;
-      return leaningOf(chances[c]!, spreading[c]!);
+      const c = classes[myth]!;
+      const none = chances.length - 1;
+      const [about, spread] = c < 0 ? [0, 0] : [chances[c]!, spreading[c]!];
+      return { about, spread, none: chances[none]!, spreadNone: spreading[none]! };
     },
     telling: (myth) => {
       let end = 0;

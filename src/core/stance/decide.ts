@@ -41,8 +41,6 @@ export interface StanceInput extends Field {
    * post is then judged as a whole. "pattern" (the default): `evidence` speaks the claim.
    */
   readonly found?: "pattern" | "learned";
-  /** Where a recogniser knows the claim: the likelihood of an assertion (0..1) from which on `whole` is believed. */
-  readonly leastAsserts?: number | null;
   /** Reads what the cues take for assertion once more; without it the cues decide alone. */
   readonly model?: LinearModel | null;
   /** Reads the post as a whole: a second opinion beside `model`, and the judge of what was not found by a pattern. */
@@ -54,8 +52,8 @@ export interface StanceVerdict {
   readonly why: string;
   /** The deciding cue, in tokens; null when structure decided. */
   readonly cue: Stretch | null;
-  /** 0..1, how likely the post is to assert; only where the learned reading of the whole post decided that it does. */
-  readonly asserts?: number;
+  /** 0..1, how likely the post is to spread the claim; only where the judge found that it does (core/spread.ts). */
+  readonly spreads?: number;
   /** Every reason that was weighed, for explanation and for training. */
   readonly votes: readonly Vote[];
 }
@@ -109,14 +107,14 @@ const LEAST_ASSERTS = 0.45;
 
 /** The learned models' objection to a plain statement, or null. */
 function withholding(
-  { model, whole, leastAsserts, ...field }: StanceInput,
+  { model, whole, ...field }: StanceInput,
   window: Window,
 ): { readonly why: string; readonly cue: Stretch | null } | null {
   if (model === undefined || model === null) return null;
   const { stance, p, asserts, cue } = readPlace(model, field, window);
   const second = whole === undefined || whole === null ? asserts : readWholePost(whole, field).asserts;
   const least = meanOfOdds(asserts, second);
-  if (least >= LEAST_ASSERTS || second >= (leastAsserts ?? Infinity)) return null;
+  if (least >= LEAST_ASSERTS) return null;
   const word = cue === null ? "" : ` ${quote(field, cue)}`;
   const heard =
     stance === "asserts" ? `asserts only ${Math.round(least * 100)} %` : `${stance} ${Math.round(p * 100)} %`;

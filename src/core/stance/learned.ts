@@ -65,6 +65,8 @@ export interface Reading<Class extends string> {
   readonly p: number;
   /** 0..1, that the author asserts. */
   readonly asserts: number;
+  /** Of every class, in order. */
+  readonly shares: readonly number[];
   /** The token that spoke most for it; null where only the shape of the text did. */
   readonly cue: Stretch | null;
 }
@@ -104,8 +106,8 @@ function answer<Class extends string>(model: LinearModel, field: Field, classes:
   toProbabilities(sums, classes.length);
   let best = 0;
   for (let c = 1; c < classes.length; c += 1) if (sums[c]! > sums[best]!) best = c;
-  const [p, asserts] = [sums[best]!, sums[0]!];
-  return { stance: classes[best]!, p, asserts, cue: loudest(model, field, best) };
+  const shares = Array.from(classes, (_, c) => sums[c]!);
+  return { stance: classes[best]!, p: shares[best]!, asserts: shares[0]!, shares, cue: loudest(model, field, best) };
 }
 
 function loudest(model: LinearModel, { tokens }: Field, wanted: number): Stretch | null {

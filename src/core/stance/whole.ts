@@ -19,6 +19,9 @@ const LEAST_ASSERTS = 0.85;
 /** From here on its word for another stance is taken. */
 const SURE = 0.6;
 
+/** Why a post is unclear of which neither cues nor a model say anything. */
+export const NO_CUE = "no cue speaks";
+
 export function decideWhole(input: StanceInput): StanceVerdict {
   const { tokens } = input;
   if (tokens.count === 0) return { stance: "unclear", why: "no words to judge", cue: null, votes: [] };
@@ -42,11 +45,10 @@ export function decideWhole(input: StanceInput): StanceVerdict {
   if (against !== undefined) return answer(against.for as Stance, against.why, against.cue);
   const doubt = strongest(votes, "doubt");
   if (doubt !== undefined && doubtOf(votes) >= DOUBT_LIMIT) return answer("unclear", doubt.why, doubt.cue);
-  if (input.whole === undefined || input.whole === null)
-    return answer("unclear", "no model to judge the post by", null);
+  if (input.whole === undefined || input.whole === null) return answer("unclear", NO_CUE, null);
   const { stance, p, asserts, cue } = readWholePost(input.whole, input);
   const word = cue === null ? "" : ` ${quote(input, cue)}`;
   const why = `learned: ${stance === "none" ? "takes no side" : stance} ${Math.round(p * 100)} %${word}`;
-  if (asserts >= (input.leastAsserts ?? LEAST_ASSERTS)) return { ...answer("asserts", why, cue), asserts };
+  if (asserts >= LEAST_ASSERTS) return answer("asserts", why, cue);
   return stance === "asserts" || stance === "none" || p < SURE ? answer("unclear", why, cue) : answer(stance, why, cue);
 }

@@ -39,7 +39,7 @@ describe("the shipped recogniser of claims", () => {
   test("says nothing of a myth that it never learned", () => {
     read("a myth of tomorrow");
     expect(recogniser.of(1)).toBe(0);
-    expect(recogniser.leaning(1)).toBe(0);
+    expect(recogniser.views(1)).toMatchObject({ about: 0, spread: 0 });
     expect(recogniser.telling(1)).toEqual([]);
   });
 
@@ -62,7 +62,8 @@ describe("the shipped recogniser of claims", () => {
           const all = recogniser.atLeast(0);
           expect(all.every(({ p }) => p >= 0 && p <= 1)).toBe(true);
           expect(all.reduce((sum, { p }) => sum + p, 0)).toBeLessThanOrEqual(1 + 1e-9);
-          for (const { myth } of all) expect(recogniser.leaning(myth)).toBeLessThanOrEqual(1);
+          for (const { myth } of all)
+            for (const share of Object.values(recogniser.views(myth))) expect(share >= 0 && share <= 1).toBe(true);
           for (const { myth } of all)
             for (const i of recogniser.telling(myth)) expect(i >= 0 && i < tokens.count).toBe(true);
         },
@@ -74,11 +75,10 @@ describe("the shipped recogniser of claims", () => {
 const PARTS = ["words", "meanings", "spread words", "spread meanings"];
 
 test.each([
-  ["it holds no meanings", ["words"], ["heat-fan-enough", "none"], { alone: 0.5, together: 0.5 }],
-  ["it does not know who spreads", PARTS.slice(0, 2), ["heat-fan-enough", "none"], { alone: 0.5, together: 0.5 }],
-  ["its last class is a myth", PARTS, ["none", "heat-fan-enough"], { alone: 0.5, together: 0.5 }],
-  ["it does not say from where on it may stand alone", PARTS, ["heat-fan-enough", "none"], { together: 0.5 }],
-  ["it does not say from where on stance may join it", PARTS, ["heat-fan-enough", "none"], { alone: 0.5 }],
+  ["it holds no meanings", ["words"], ["heat-fan-enough", "none"], { alone: 0.5 }],
+  ["it does not know who spreads", PARTS.slice(0, 2), ["heat-fan-enough", "none"], { alone: 0.5 }],
+  ["its last class is a myth", PARTS, ["none", "heat-fan-enough"], { alone: 0.5 }],
+  ["it does not say from where on it may stand alone", PARTS, ["heat-fan-enough", "none"], {}],
 ])("a model is passed over where %s", (_, names, classes, head) => {
   const data = { classes, keys: Uint32Array.of(7), weights: Int8Array.of(1, 2), scale: 1, bias: [0, 0] };
   const parts = names.map((name) => packLinear(name, data));

@@ -29,7 +29,7 @@ describe("stance of a post found without a pattern", () => {
     "Nobody in the ministry will say what was in those drops, and our daughters do not carry",
     "They told us it was for the flu. My boy has not spoken since that Friday.",
   ])("a negation, a report or a question mark alone decides nothing: %s", (text) => {
-    expect(judge(text, null)).toMatchObject({ stance: "unclear", why: "no model to judge the post by" });
+    expect(judge(text, null)).toMatchObject({ stance: "unclear", why: "no cue speaks" });
   });
 
   test("asserts only where the model is surer than it must be beside a pattern", () => {
