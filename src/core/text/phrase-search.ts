@@ -225,7 +225,7 @@ function pack(shelf: WordShelf, tree: PhraseTree, notes: Int32Array | null, fold
     for (let at = from; at < to; at += 1) {
       const phrase = tree.ends[at]!;
       packed.push(phrase);
-      if (notes !== null) packed.push(...notes.subarray(phrase * NOTES, (phrase + 1) * NOTES));
+      if (notes !== null) for (let k = 0; k < NOTES; k += 1) packed.push(notes[phrase * NOTES + k]!);
     }
   }
   return packed;

@@ -239,17 +239,17 @@ function openWordNumbers(): (word: PhraseWord) => Map<string, number> {
   };
 }
 
-/** A word comes under one key at most twice, and then at once. */
+/** A word comes under one key several times at most in a row. */
 function push(map: Map<string, number[]>, key: string, id: number): void {
   const list = map.get(key);
   if (list === undefined) map.set(key, [id]);
   else if (list[list.length - 1] !== id) list.push(id);
 }
 
-/** The word and every form with one letter left out: two words one slip apart share one of them. */
-function cutsOf(word: string): ReadonlySet<string> {
-  const cuts = new Set([word]);
-  for (let i = 0; i < word.length; i += 1) cuts.add(word.slice(0, i) + word.slice(i + 1));
+/** The word and every form with one letter left out, some of them twice: two words one slip apart share one of them. */
+function cutsOf(word: string): readonly string[] {
+  const cuts = [word];
+  for (let i = 0; i < word.length; i += 1) cuts.push(word.slice(0, i) + word.slice(i + 1));
   return cuts;
 }
 
