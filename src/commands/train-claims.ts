@@ -25,21 +25,20 @@ import {
 import { meaningKey, readAs, readRecogniserWords } from "../core/myths/recogniser-features.ts";
 import { NO_CLAIM } from "../core/myths/recogniser.ts";
 import { WHOLE_CLASSES } from "../core/stance/learned.ts";
-import { addFeature, chainKey, clearFeatures, createFeatures, namedKey } from "../core/text/features.ts";
+import { addFeature, clearFeatures, createFeatures } from "../core/text/features.ts";
 import { formOf } from "../core/text/forms.ts";
 import { hashWord } from "../core/text/hash.ts";
 import { identifyLanguage } from "../core/text/language.ts";
 import { type LinearData, toProbabilities } from "../core/text/linear-model.ts";
 import { type ModelFile, packLinear } from "../core/text/model-file.ts";
-import { stem } from "../core/text/stem.ts";
 import { createTokens, tokenise } from "../core/text/tokenise.ts";
 import { KIND_WORD } from "../core/text/tokens.ts";
 import type { Rulebook } from "../model/rules.ts";
 import { CannotRun } from "./cannot-run.ts";
 import type { TrainedModel, TrainRequest } from "./train.ts";
 import { aloneFrom, EVERYDAY, type Held, scoresOf } from "./train-claims-limits.ts";
+import { axisKey, eachMeaning, readWordLore, type WordLore } from "./train-claims-words.ts";
 import { evenly, everydayShare, type GoldRow } from "./train-rows.ts";
-import { readGlossary, readVectors, vectorOf, type WordVectors } from "./train-vectors.ts";
 
 const PENALTY = 0.15;
 const ROUNDS = 40;
@@ -52,7 +51,6 @@ const MEANT_WORDS = 12_000;
 /** Writers are held out in so many groups. */
 const PARTS = 3;
 
-const CONCEPT = namedKey("claim concept");
 const ASSERTS = WHOLE_CLASSES.indexOf("asserts");
 const NEAR = WHOLE_CLASSES.indexOf("none");
 
@@ -92,10 +90,7 @@ function lessonsOf(rulebook: Rulebook, { rows, vectors, glossaries, tell }: Trai
   const posts = [...rowsOfRules(rulebook, classes), ...rowsOfData(rows, classes, tell)];
   if (posts.filter(({ label }) => label === none).length < 100)
     throw new CannotRun("train: fewer than 100 posts without a claim are too few");
-  const lore: WordLore = {
-    vectors: vectors === null ? null : readVectors(vectors),
-    glossaries: new Map(glossaries.map(({ lang, file }) => [lang, readGlossary(file)])),
-  };
+  const lore = readWordLore(vectors, glossaries);
   const { builder, concepts } = readRows(posts, lore);
   const about = posts.map(({ label }) => label);
   const spread = posts.map(({ label, stance }) => (stance === ASSERTS ? label : none));
@@ -274,38 +269,6 @@ function rowsOfData(rows: readonly GoldRow[], classes: readonly string[], tell: 
 function stanceNumber(name: unknown): number {
   const found = WHOLE_CLASSES.findIndex((one) => one === name);
   return found < 0 ? NEAR : found;
-}
-
-/** One axis of the word vectors as a feature of training; analysis knows only what words bring to all of them. */
-function axisKey(d: number): number {
-  return namedKey(`claim axis ${d}`);
-}
-
-/** A word by what it means, whatever its language: the stem of an English word. */
-function conceptKey(english: string): number {
-  const { lo, hi } = hashWord(stem(english, "en"));
-  return chainKey(CONCEPT, lo, hi);
-}
-
-/** What training knows of words beside the posts; none of it is needed to analyse. */
-interface WordLore {
-  readonly vectors: WordVectors | null;
-  /** English words by a folded word of another language. */
-  readonly glossaries: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
-}
-
-/** Calls `add` with each feature that stands for the meaning of a word, and its share. */
-function eachMeaning(
-  { vectors, glossaries }: WordLore,
-  code: string,
-  form: string,
-  add: (key: number, share: number) => void,
-): void {
-  const english = glossaries.get(code)?.get(form) ?? [form];
-  for (const word of english) add(conceptKey(word), 1 / english.length);
-  if (vectors === null) return;
-  for (const word of english)
-    for (const [d, value] of (vectorOf(vectors, word) ?? []).entries()) add(axisKey(d), value / english.length);
 }
 
 function readRows(

@@ -147,7 +147,7 @@ describe("a recogniser of claims and a judge of spreading learned from two made-
     const spreadOf = (text: string): number => {
       recogniser.read(tokenise(text), "en");
       expect(recogniser.atLeast(0.4)).toMatchObject([{ myth: 0 }]);
-      return recogniser.views(0).spread;
+      return recogniser.views(0)!.spread;
     };
     expect(spreadOf("rub garlic on it, it heals")).toBeGreaterThan(spreadOf("is garlic of any use"));
   });

@@ -83,7 +83,7 @@ export interface MythMatch {
   readonly suppressedBy: string | null;
   /** "learned": no pattern spoke, and the recogniser is sure enough to stand alone or together with stance. */
   readonly found: "pattern" | "learned";
-  /** What the recogniser says of the myth; null where it was not asked or the claim stands in another stream than the post's own text. */
+  /** What the recogniser says of the myth; null where it was not asked or never learned it, or the claim stands in another stream than the post's own text. */
   readonly views: ClaimViews | null;
   /** The likelihood (0..1) that the post spreads the claim, where that made it a match; else null. */
   readonly spreads: number | null;

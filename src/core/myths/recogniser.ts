@@ -21,7 +21,7 @@ import { readRecogniserWords } from "./recogniser-features.ts";
 /** The class of texts that speak of no myth. */
 export const NO_CLAIM = "none";
 
-/** Likelihoods, 0..1, that a text speaks of a myth and that it spreads it (0 for one never learned); that it speaks of none, that it spreads none. */
+/** Likelihoods, 0..1, that a text speaks of a myth and that it spreads it; that it speaks of none, that it spreads none. */
 export interface ClaimViews {
   readonly about: number;
   readonly spread: number;
@@ -36,8 +36,8 @@ export interface Recogniser {
   of(myth: number): number;
   /** Myths this likely and more, most likely first. */
   atLeast(p: number): readonly { readonly myth: number; readonly p: number }[];
-  /** What both models say of this myth. */
-  views(myth: number): ClaimViews;
+  /** What both models say of this myth; null for one that was never learned. */
+  views(myth: number): ClaimViews | null;
   /** The tokens that spoke loudest for a myth, in order of place. */
   telling(myth: number): readonly number[];
   /**
@@ -105,12 +105,12 @@ export function openRecogniser(
       return found.length < 2 ? found : found.toSorted((a, b) => b.p - a.p || a.myth - b.myth);
     },
     views: (myth) => {
+      const c = classes[myth]!;
+      if (c < 0) return null;
       if (!weighed) weigh(2, 3, spreading);
       weighed = true;
-      const c = classes[myth]!;
       const none = chances.length - 1;
-      const [about, spread] = c < 0 ? [0, 0] : [chances[c]!, spreading[c]!];
-      return { about, spread, none: chances[none]!, spreadNone: spreading[none]! };
+      return { about: chances[c]!, spread: spreading[c]!, none: chances[none]!, spreadNone: spreading[none]! };
     },
     telling: (myth) => {
       let end = 0;
