@@ -40,7 +40,7 @@ exceptions:
 tests:
   asserts:
     - garlic cures the flu, my gran always said
-    - "So happy at last, all better now thanks to it: #garliccures"
+    - "So happy at last, wake up, all better now thanks to it: #garliccures"
     - A clove a day heals influenza in no time, I saw it
   no_match:
     - "garlic cures the flu, this recipe says"

@@ -90,7 +90,7 @@ describe("hearsay rules test", () => {
     expect(code).toBe(1);
     const lineOf = (words: string): number => MYTH.split("\n").findIndex((one) => one.includes(words)) + 1;
     expect(out).toContain(
-      `  FAIL debunks  line ${lineOf("frobnicate")}  "frobnicate: garlic cures the flu"\n       wanted debunks, got unclear (p `,
+      `  FAIL debunks  line ${lineOf("frobnicate")}  "frobnicate: garlic cures the flu"\n       wanted debunks, got asserts (p `,
     );
     expect(out).toContain("pattern 1 [garlic cures the flu]");
     expect(out).toContain(
