@@ -9,8 +9,8 @@ import type { Knowledge } from "../core/knowledge.ts";
 import { CALIBRATION, type LogitTerm, logitTerms, strengthOf } from "../core/myths/confidence.ts";
 import { type Pattern, parsePattern, printPattern } from "../core/myths/pattern.ts";
 import { compilePatternSet, type PatternSource } from "../core/myths/pattern-set.ts";
-import type { MythMatch, Reading } from "../core/myths/reading.ts";
-import { newPhraseHits } from "../core/text/phrases.ts";
+import { asWritten, type MythMatch, type Reading } from "../core/myths/reading.ts";
+import { DISGUISED, newPhraseHits } from "../core/text/phrases.ts";
 import type { Decision, Match } from "../model/analysis.ts";
 import type { Readable } from "../model/post.ts";
 import type { MythRule, Rulebook, Weight } from "../model/rules.ts";
@@ -127,12 +127,23 @@ function proofsOf({ catalogue }: Knowledge, match: MythMatch, reading: Reading):
       strength: strengthOf(proof.weight),
       q: proof.q,
       counts: !better,
-      words: proof.spans.map(({ stream, first, last }) => {
-        const { tokens } = reading.streams[stream]!;
-        return tokens.source.slice(tokens.start[first], tokens.end[last]);
-      }),
-      forms: proof.q < 1 ? formsOf(catalogue, proof.spans, reading) : [],
+      words: proof.spans.map((span) => asWritten(reading.streams[span.stream]!, span).text),
+      forms: [...unmaskedOf(proof.spans, reading), ...(proof.q < 1 ? formsOf(catalogue, proof.spans, reading) : [])],
     };
+  });
+}
+
+/** Words that were read otherwise than they are written, inside the places of a pattern. */
+function unmaskedOf(spans: MythMatch["proofs"][number]["spans"], reading: Reading): ExplainedProof["forms"] {
+  return spans.flatMap((span) => {
+    const stream = reading.streams[span.stream]!;
+    const { start, end } = asWritten(stream, span);
+    const cuts = stream.unmasked?.cuts.filter((cut) => cut.start >= start && cut.end <= end) ?? [];
+    return cuts.map((cut) => ({
+      text: stream.unmasked!.source.slice(cut.start, cut.end),
+      form: "disguised" as const,
+      q: DISGUISED,
+    }));
   });
 }
 

@@ -11,7 +11,7 @@ import type { Byline } from "./myths/byline.ts";
 import { matchPost, rankClaims } from "./myths/match.ts";
 import { withoutRecogniser } from "./myths/confidence.ts";
 import type { ClaimViews } from "./myths/recogniser.ts";
-import type { MythMatch, PostMatches, Reading, Stream } from "./myths/reading.ts";
+import { asWritten, type MythMatch, type PostMatches, type Reading, type Stream } from "./myths/reading.ts";
 import { judgeFeelings, judgeTargets } from "./sentiment/judge.ts";
 import { NO_TEXT_MODELS } from "./sentiment/models.ts";
 import { findCues, type FoundCues } from "./stance/cues.ts";
@@ -28,9 +28,12 @@ import { labelsOf } from "./stance/labels.ts";
 import { sharedWords } from "./stance/shared-words.ts";
 import type { OwnCue } from "./stance/vote.ts";
 import { findWording } from "./stance/wording.ts";
+import { isFunctionWord } from "./text/function-words.ts";
+import { hashWord } from "./text/hash.ts";
 import { identifyLanguage } from "./text/language.ts";
 import { createTokens, tokenise } from "./text/tokenise.ts";
 import type { Tokens } from "./text/tokens.ts";
+import { unmask, type Words } from "./text/unmask.ts";
 
 export interface AnalyseOptions {
   /** Number of best claims to list whatever the thresholds; 0 for none. */
@@ -65,7 +68,8 @@ export interface Examined {
 }
 
 export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOptions = {}): Examined {
-  const streams = streamsOf(post, knowledge);
+  const written = readField(post.text, 0, knowledge);
+  const streams = streamsOf(post, written, knowledge);
   const { tokens } = streams[0]!;
   const { lang, confidence } = identifyLanguage(tokens, post.lang);
   const cueLang = confidence >= SURE_LANGUAGE ? lang : "und";
@@ -93,8 +97,8 @@ export function examine(post: Readable, knowledge: Knowledge, options: AnalyseOp
     id: post.id,
     lang: spoken,
     topics: found.topics,
-    ...judgeFeelings(tokens, lang, knowledge.lexicons, aside ? NO_TEXT_MODELS : knowledge.textModels),
-    ...(found.topics.length > 0 && targetsOf(tokens, lang, knowledge)),
+    ...judgeFeelings(written, lang, knowledge.lexicons, aside ? NO_TEXT_MODELS : knowledge.textModels),
+    ...(found.topics.length > 0 && targetsOf(written, lang, knowledge)),
     intent: decideIntent(own, flags, mainStance(matches)),
     flags,
     matches,
@@ -118,14 +122,13 @@ function isOfVaccines(topic: string): boolean {
 }
 
 /** The post's own text first; the others only where there is something in them. */
-function streamsOf(post: Readable, knowledge: Knowledge): readonly Stream[] {
-  let bench = benches.get(knowledge);
-  if (bench === undefined) benches.set(knowledge, (bench = []));
-  const own: Stream = { field: "text", tokens: read(bench, 0, post.text, knowledge) };
+function streamsOf(post: Readable, written: Tokens, knowledge: Knowledge): readonly Stream[] {
+  const own = unmaskedStream("text", written, 0, knowledge);
   if (post.quotedText === null && post.linkTitle === null && post.mediaAlts.length === 0) return [own];
   const streams: Stream[] = [own];
   const add = (field: Stream["field"], text: string): void => {
-    streams.push({ field, tokens: read(bench, streams.length, text, knowledge) });
+    const place = streams.length;
+    streams.push(unmaskedStream(field, readField(text, place, knowledge), place, knowledge));
   };
   if (post.quotedText !== null) add("quoted", post.quotedText);
   if (post.linkTitle !== null && post.linkTitle !== post.text) add("link", post.linkTitle);
@@ -133,7 +136,39 @@ function streamsOf(post: Readable, knowledge: Knowledge): readonly Stream[] {
   return streams;
 }
 
-function read(bench: Tokens[], place: number, text: string, knowledge: Knowledge): Tokens {
+/** Words in disguise are read as what they stand for where a rule or a cue has them. */
+function unmaskedStream(field: Stream["field"], written: Tokens, place: number, knowledge: Knowledge): Stream {
+  const unmasked = unmask(written, wordsOf(knowledge));
+  if (unmasked === null) return { field, tokens: written };
+  return { field, tokens: readField(unmasked.text, place + UNMASKED, knowledge), unmasked };
+}
+
+/** Words that a disguise may stand for: of rules, of cues, and small ones. */
+function wordsOf(knowledge: Knowledge): Words {
+  let words = wordsKept.get(knowledge);
+  if (words !== undefined) return words;
+  const books = [knowledge.catalogue.set.book, knowledge.cues.book];
+  const isSmall = (form: string): boolean => form.length > 3 && isFunctionWord(form, null);
+  words = {
+    inflects: (form) => isSmall(form) || books.some((book) => book.inflects(form)),
+    begins: (form) => books.some((book) => book.begins(form)),
+    isWritten: (form) => {
+      const { lo, hi } = hashWord(form);
+      return isSmall(form) || books.some((book) => book.knows(lo, hi));
+    },
+  };
+  wordsKept.set(knowledge, words);
+  return words;
+}
+
+const wordsKept = new WeakMap<Knowledge, Words>();
+
+/** Places of the streams' plain readings behind those of the streams. */
+const UNMASKED = 3 + MAX_IMAGES;
+
+function readField(text: string, place: number, knowledge: Knowledge): Tokens {
+  let bench = benches.get(knowledge);
+  if (bench === undefined) benches.set(knowledge, (bench = []));
   return tokenise(text, (bench[place] ??= createTokens(knowledge.catalogue.set.book.knows)));
 }
 
@@ -187,10 +222,8 @@ function rounded(p: number): number {
 }
 
 function toEvidence(reading: Reading, stream: number, span: Stretch, why: string): Evidence {
-  const { field, tokens } = reading.streams[stream]!;
-  const start = tokens.start[span.first]!;
-  const end = tokens.end[span.last]!;
-  const plain = { start, end, text: tokens.source.slice(start, end), why };
+  const { field } = reading.streams[stream]!;
+  const plain = { ...asWritten(reading.streams[stream]!, span), why };
   return field === "text" ? plain : { ...plain, field };
 }
 

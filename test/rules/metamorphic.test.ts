@@ -2,8 +2,7 @@
  * What must not change a verdict, and what must: posts that the rule files hold as tests are written anew with
  * the tricks that slip past filters, and spreading ones are put into frames that deny them. `held` is the least
  * share that keeps its verdict (or, in a frame, loses it), as reached: raise it whenever more do. What is lost is
- * said by `gap`; where it is known from all posts, it stands though the sample (`every`) may miss it. `made` is
- * how many posts on nothing at most become spread.
+ * said by `gap`. `made` is how many posts on nothing at most become spread.
  */
 
 import { beforeAll, describe, expect, test } from "vitest";
@@ -19,8 +18,6 @@ interface Rewrite {
   readonly held: number;
   readonly made: number;
   readonly gap: string | null;
-  /** Every how many posts are tried: all where it is 1. */
-  readonly every: number;
   readonly write: (post: string) => string;
 }
 
@@ -75,10 +72,11 @@ const elongated = (word: string): string => word.replace(/[aeiou](?!.*[aeiou])/i
 const CYRILLIC = { a: "а", e: "е", o: "о", c: "с", p: "р", x: "х", i: "і" };
 const LEET = { a: "4", e: "3", i: "1", o: "0" };
 
-const EXACT = "a term that is read as written (=MMR, =TB) is not found, so its exception does not block";
-const TAGS = "tags are cut into words at their capitals";
-const PLAIN_ONLY =
-  "only terms that say disguised: true are read through it; here every long word is rewritten, guards too";
+const TAG = "#blacksalveworks is cut into no words, and a slogan alone is a suggestion";
+const OTHER_WORD = "one word is read as another (causee, shoot for shoots, bario)";
+const RUNS =
+  "letters of the next word (have a h e a d) are read with it, and words that no rule holds end them wrongly";
+const COMPOUNDS = "where both halves are words (head-ache) they are read as two";
 
 const ZERO_WIDTH = [
   "\u200b",
@@ -94,41 +92,25 @@ const ZERO_WIDTH = [
 ];
 
 const REWRITES: readonly Rewrite[] = [
-  ...ZERO_WIDTH.map((sign, at) => ({
+  ...ZERO_WIDTH.map((sign) => ({
     name: `U+${sign.codePointAt(0)!.toString(16)} in every word`,
     held: 1,
-    made: 2,
-    gap: EXACT,
-    every: at === 0 ? 2 : 12,
+    made: 0,
+    gap: null,
     write: words(2, within(sign)),
   })),
-  {
-    name: "a zero-width sign after each letter",
-    held: 1,
-    made: 1,
-    gap: EXACT,
-    every: 4,
-    write: words(2, between("\u200b")),
-  },
-  { name: "upper case", held: 0.98, made: 0, gap: TAGS, every: 2, write: (post) => post.toUpperCase() },
-  { name: "lower case", held: 0.98, made: 2, gap: `${TAGS}; ${EXACT}`, every: 2, write: (post) => post.toLowerCase() },
-  { name: "mixed case", held: 0.96, made: 2, gap: TAGS, every: 2, write: mixed },
-  {
-    name: "full-width letters",
-    held: 0.99,
-    made: 2,
-    gap: `${EXACT}; one post falls to a suggestion`,
-    every: 2,
-    write: fullWidth,
-  },
-  { name: "bold mathematical letters", held: 0.97, made: 2, gap: TAGS, every: 2, write: bold },
-  { name: "accents written apart", held: 1, made: 0, gap: null, every: 2, write: (post) => post.normalize("NFD") },
+  { name: "a zero-width sign after each letter", held: 1, made: 0, gap: null, write: words(2, between("\u200b")) },
+  { name: "upper case", held: 0.998, made: 0, gap: TAG, write: (post) => post.toUpperCase() },
+  { name: "lower case", held: 0.998, made: 0, gap: TAG, write: (post) => post.toLowerCase() },
+  { name: "mixed case", held: 0.998, made: 0, gap: TAG, write: mixed },
+  { name: "full-width letters", held: 1, made: 0, gap: null, write: fullWidth },
+  { name: "bold mathematical letters", held: 1, made: 0, gap: null, write: bold },
+  { name: "accents written apart", held: 1, made: 0, gap: null, write: (post) => post.normalize("NFD") },
   {
     name: "emoji at both ends",
-    held: 0.99,
-    made: 1,
-    gap: "a negation counts for more in one post on tuberculosis; one plain post on its treatment is matched",
-    every: 2,
+    held: 0.998,
+    made: 0,
+    gap: "a negation counts for more in one post on tuberculosis",
     write: (post) => `🌿 ${post} 🌿`,
   },
   {
@@ -136,45 +118,28 @@ const REWRITES: readonly Rewrite[] = [
     held: 1,
     made: 0,
     gap: null,
-    every: 2,
     write: (post) => post.replaceAll(" ", "\u00a0\u2003"),
   },
-  { name: "look-alike letters", held: 1, made: 0, gap: null, every: 2, write: words(4, swapping(CYRILLIC)) },
-  {
-    name: "a drawn-out vowel in every word",
-    held: 0.47,
-    made: 5,
-    gap: PLAIN_ONLY,
-    every: 6,
-    write: words(5, elongated),
-  },
-  { name: "leet", held: 0.53, made: 9, gap: PLAIN_ONLY, every: 6, write: words(5, swapping(LEET)) },
-  {
-    name: "letters set apart by spaces",
-    held: 0.44,
-    made: 3,
-    gap: PLAIN_ONLY,
-    every: 6,
-    write: words(6, between(" ")),
-  },
-  { name: "letters set apart by dots", held: 0.24, made: 3, gap: PLAIN_ONLY, every: 6, write: words(6, between(".")) },
-  { name: "a dot within", held: 0.5, made: 5, gap: PLAIN_ONLY, every: 6, write: words(6, within(".")) },
-  { name: "a hyphen within", held: 0.51, made: 5, gap: PLAIN_ONLY, every: 6, write: words(6, within("-")) },
-  { name: "an asterisk within", held: 0.64, made: 6, gap: PLAIN_ONLY, every: 6, write: words(6, within("*")) },
+  { name: "look-alike letters", held: 1, made: 0, gap: null, write: words(4, swapping(CYRILLIC)) },
+  { name: "a drawn-out vowel in every word", held: 0.996, made: 0, gap: OTHER_WORD, write: words(5, elongated) },
+  { name: "leet", held: 0.998, made: 0, gap: OTHER_WORD, write: words(5, swapping(LEET)) },
+  { name: "letters set apart by spaces", held: 0.989, made: 0, gap: RUNS, write: words(6, between(" ")) },
+  { name: "letters set apart by dots", held: 0.997, made: 0, gap: OTHER_WORD, write: words(6, between(".")) },
+  { name: "a dot within", held: 1, made: 0, gap: null, write: words(6, within(".")) },
+  { name: "a hyphen within", held: 0.964, made: 1, gap: COMPOUNDS, write: words(6, within("-")) },
+  { name: "an asterisk within", held: 1, made: 0, gap: null, write: words(6, within("*")) },
   {
     name: "emoji between words",
-    held: 0.98,
+    held: 0.994,
     made: 1,
     gap: "a short answer (Never, No) stands alone between two signs",
-    every: 2,
     write: (post) => post.replaceAll(" ", " 🌿 "),
   },
   {
     name: "every long word a hashtag",
-    held: 0.98,
-    made: 0,
+    held: 0.995,
+    made: 1,
     gap: "a denying word is read as a tag",
-    every: 2,
     write: words(5, (word) => `#${word}`),
   },
 ];
@@ -182,32 +147,32 @@ const REWRITES: readonly Rewrite[] = [
 const OUTWEIGHED = "words of the post outweigh the frame: a cue of its myth, hidden truth, or safety that is denied";
 
 /** Frames that deny what they hold, for posts of their own language. */
-const DENIALS: readonly (Omit<Rewrite, "made" | "every"> & { readonly lang: "en" | "es" })[] = [
-  { name: "It is a myth that", lang: "en", held: 0.96, gap: OUTWEIGHED, write: (post) => `It is a myth that ${post}` },
+const DENIALS: readonly (Omit<Rewrite, "made"> & { readonly lang: "en" | "es" })[] = [
+  { name: "It is a myth that", lang: "en", held: 0.973, gap: OUTWEIGHED, write: (post) => `It is a myth that ${post}` },
   {
     name: "Fact check: false.",
     lang: "en",
-    held: 0.99,
+    held: 0.996,
     gap: OUTWEIGHED,
     write: (post) => `Fact check: false. ${post}`,
   },
   {
     name: "No, ... That is not true.",
     lang: "en",
-    held: 0.98,
+    held: 0.985,
     gap: OUTWEIGHED,
     write: (post) => `No, ${post}. That is not true.`,
   },
   {
     name: "This claim is false:",
     lang: "en",
-    held: 0.97,
+    held: 0.991,
     gap: OUTWEIGHED,
     write: (post) => `This claim is false: "${post}"`,
   },
-  { name: "Debunked:", lang: "en", held: 0.98, gap: OUTWEIGHED, write: (post) => `Debunked: "${post}"` },
-  { name: "FALSO:", lang: "es", held: 0.98, gap: OUTWEIGHED, write: (post) => `FALSO: ${post}` },
-  { name: "Es mentira que", lang: "es", held: 0.955, gap: OUTWEIGHED, write: (post) => `Es mentira que ${post}` },
+  { name: "Debunked:", lang: "en", held: 1, gap: null, write: (post) => `Debunked: "${post}"` },
+  { name: "FALSO:", lang: "es", held: 1, gap: null, write: (post) => `FALSO: ${post}` },
+  { name: "Es mentira que", lang: "es", held: 0.973, gap: OUTWEIGHED, write: (post) => `Es mentira que ${post}` },
   { name: "No es cierto que", lang: "es", held: 1, gap: null, write: (post) => `No es cierto que ${post}` },
 ];
 
@@ -234,19 +199,13 @@ function matchOf({ myth, test: one }: Case, post: string): Match | null {
 
 const spreads = (one: Case, post: string): boolean => passesTest("asserts", matchOf(one, post));
 
-/** By what a post says, so that a new post moves no other into the sample or out of it. */
-const sampled = (all: readonly Case[], every: number): readonly Case[] =>
-  all.filter(
-    ({ test: { post } }) => Array.from(post).reduce((sum, letter) => sum + letter.codePointAt(0)!, 0) % every === 0,
-  );
-
 const SPANISH = /[¿¡ñáéíóú]|(?<!\p{L})(?:el|los|las|que|una|por|con|del)(?!\p{L})/iu;
 
 describe("the posts of the rule files", () => {
   test("are enough to tell, and keep their verdict as they stand", () => {
     expect(spreading.length).toBeGreaterThan(700);
     expect(unmatched.length).toBeGreaterThan(370);
-    expect(sampled(spreading, 4).filter((one) => !spreads(one, one.test.post))).toEqual([]);
+    expect(spreading.filter((one) => !spreads(one, one.test.post))).toEqual([]);
   });
 
   test("that lose their verdict do so for a reason that is named", () => {
@@ -254,11 +213,9 @@ describe("the posts of the rule files", () => {
     expect(losing.filter(({ gap }) => gap === null)).toEqual([]);
   });
 
-  test.each(REWRITES)("written with $name", ({ held, made, every, write }) => {
-    const tried = sampled(spreading, every);
-    const kept = tried.filter((one) => spreads(one, write(one.test.post))).length / tried.length;
-    const nothing = sampled(unmatched, Math.min(every, 3));
-    const appeared = nothing.filter((one) => spreads(one, write(one.test.post)));
+  test.each(REWRITES)("written with $name", ({ held, made, write }) => {
+    const kept = spreading.filter((one) => spreads(one, write(one.test.post))).length / spreading.length;
+    const appeared = unmatched.filter((one) => spreads(one, write(one.test.post)));
     expect({ kept: kept >= held ? held : kept }).toEqual({ kept: held });
     expect(appeared.length).toBeLessThanOrEqual(made);
   });
@@ -266,7 +223,7 @@ describe("the posts of the rule files", () => {
 
 describe("a spreading post in a frame that denies it is spread no more", () => {
   test.each(DENIALS)("$name", ({ lang, held, write }) => {
-    const own = sampled(spreading, 2).filter((one) => SPANISH.test(one.test.post) === (lang === "es"));
+    const own = spreading.filter((one) => SPANISH.test(one.test.post) === (lang === "es"));
     const denied = own.filter((one) => matchOf(one, write(one.test.post))?.stance !== "asserts").length / own.length;
     expect({ denied: denied >= held ? held : denied }).toEqual({ denied: held });
   });

@@ -5,13 +5,23 @@
  */
 
 import type { Decision, MythId } from "../../model/analysis.ts";
+import { DISGUISED } from "../text/phrases.ts";
 import { KIND_HASHTAG, type Tokens } from "../text/tokens.ts";
 import type { Catalogue, CompiledMyth } from "./catalogue.ts";
 import type { RankedPost } from "./claim-ranker.ts";
 import { confidence, decide, type Evidence, isShortText, logit, patternStrength } from "./confidence.ts";
 import type { Reason } from "./evaluate.ts";
 import type { Recogniser } from "./recogniser.ts";
-import type { MythMatch, PatternProof, PostMatches, Reading, Reasons, TokenSpan } from "./reading.ts";
+import {
+  holdsUnmasked,
+  type MythMatch,
+  type PatternProof,
+  type PostMatches,
+  type Reading,
+  type Reasons,
+  type Stream,
+  type TokenSpan,
+} from "./reading.ts";
 
 /** Likeness alone is asked of the best few claims. */
 const ALIKE = 5;
@@ -45,7 +55,7 @@ export function matchPost(catalogue: Catalogue, reading: Reading, options: Match
   catalogue.set.search(reading, (pattern, stream, reason) => {
     const owner = catalogue.owner[pattern]!;
     if (owner < 0) (tracked ??= new Set()).add(-1 - owner);
-    else prove(catalogue, (proven ??= new Map()), pattern, stream, reason);
+    else prove(catalogue, (proven ??= new Map()), pattern, { n: stream, ...reading.streams[stream]! }, reason);
   });
   const quiet = proven === null && tracked === null && !catalogue.bare;
   if (quiet && (recogniser === null || !everywhere)) return NOTHING;
@@ -96,18 +106,19 @@ function prove(
   catalogue: Catalogue,
   suspects: Map<number, Suspect>,
   pattern: number,
-  stream: number,
+  stream: Stream & { readonly n: number },
   reason: Reason,
 ): void {
   const myth = catalogue.owner[pattern]!;
   const place = catalogue.place[pattern]!;
   const { why } = catalogue.myths[myth]!.patterns[place]!;
+  const isDisguised = reason.places.some((span) => holdsUnmasked(stream, span));
   const proof: PatternProof = {
     pattern: place,
     why,
     weight: catalogue.set.weight(pattern),
-    q: reason.q,
-    spans: reason.places.map(({ first, last }) => ({ stream, first, last, why })),
+    q: isDisguised ? reason.q * DISGUISED : reason.q,
+    spans: reason.places.map(({ first, last }) => ({ stream: stream.n, first, last, why })),
   };
   const suspect = suspects.get(myth) ?? { myth, proofs: [], anchors: [] };
   suspects.set(myth, suspect);

@@ -6,12 +6,33 @@
 import type { Decision, Field, MythId } from "../../model/analysis.ts";
 import type { Weight } from "../../model/rules.ts";
 import type { Tokens } from "../text/tokens.ts";
+import { sourceSpan, type Unmasked } from "../text/unmask.ts";
 import type { ClaimViews } from "./recogniser.ts";
 
 /** One field of a post. Windows never cross streams; two image texts are two streams. */
 export interface Stream {
   readonly field: Field;
   readonly tokens: Tokens;
+  /** Where the tokens are of a plain reading of what the author wrote. */
+  readonly unmasked?: Unmasked;
+}
+
+/** A stretch of tokens as its author wrote it, with UTF-16 offsets. */
+export function asWritten(
+  { tokens, unmasked }: Stream,
+  { first, last }: { readonly first: number; readonly last: number },
+): { readonly start: number; readonly end: number; readonly text: string } {
+  const from = tokens.start[first]!;
+  const to = tokens.end[last]!;
+  const { start, end } = unmasked === undefined ? { start: from, end: to } : sourceSpan(unmasked, from, to);
+  return { start, end, text: (unmasked ?? tokens).source.slice(start, end) };
+}
+
+/** Whether a stretch of tokens is written otherwise than it reads. */
+export function holdsUnmasked(stream: Stream, span: { readonly first: number; readonly last: number }): boolean {
+  if (stream.unmasked === undefined) return false;
+  const { start, end } = asWritten(stream, span);
+  return stream.unmasked.cuts.some((cut) => cut.start < end && cut.end > start);
 }
 
 /** A post as matching sees it. The post's own text is the first stream. */

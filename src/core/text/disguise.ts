@@ -116,29 +116,45 @@ export function disguisedForms(tokens: Tokens, i: number): readonly DisguisedFor
   if (length === 0) return [];
   const first = formOf(tokens, i);
   const found: DisguisedForm[] = disguisesOf(first).map((form) => ({ form, first: i, last: i }));
-  if (first.length === 1) found.push(...letterRun(tokens, i, first));
+  if (first.length === 1) found.push(...letterRun(tokens, i));
   if (isLetter(first)) found.push(...joinedPieces(tokens, i, first));
   return found;
 }
 
-function letterRun(tokens: Tokens, i: number, first: string): readonly DisguisedForm[] {
-  let text = first;
-  let joined = true;
-  const ends: number[] = [i];
-  for (let at = nextPiece(tokens, i); at !== -1 && at - i < LONGEST_RUN; at = nextPiece(tokens, at)) {
+/** Letters set apart from each other, from a token on. */
+export interface LetterRun {
+  readonly text: string;
+  /** Token of each letter. */
+  readonly at: readonly number[];
+  /** Whether a space stands between a letter and the next. */
+  readonly spaced: readonly boolean[];
+}
+
+/** The run that begins at token i, which may be of one letter only. */
+export function letterRunAt(tokens: Tokens, i: number): LetterRun {
+  let text = "";
+  const spaced: boolean[] = [];
+  const places: number[] = [];
+  for (let at = i; at !== -1 && at - i < LONGEST_RUN; at = nextPiece(tokens, at)) {
     const form = pieceLength(tokens, at) <= 2 ? formOf(tokens, at) : "";
     if (form.length !== 1) break;
-    if ((tokens.mark[at]! & MARK_JOINED) === 0) joined = false;
+    if (at > i) spaced.push((tokens.mark[at]! & MARK_JOINED) === 0);
     text += form;
-    ends.push(at);
+    places.push(at);
   }
+  return { text, at: places, spaced };
+}
+
+/** Letters apart with spaces need one more, since "I a m" and "plan b a" are ordinary. */
+export const fewestLetters = ({ spaced }: LetterRun): number => (spaced.includes(true) ? 4 : 3);
+
+function letterRun(tokens: Tokens, i: number): readonly DisguisedForm[] {
+  const run = letterRunAt(tokens, i);
   const found: DisguisedForm[] = [];
-  // Letters apart with spaces need one more, since "I a m" and "plan b a" are ordinary.
-  const fewest = joined ? 3 : 4;
-  for (const size of [text.length, text.length - 1]) {
-    if (size < fewest) continue;
-    const plain = text.slice(0, size);
-    const last = ends[size - 1]!;
+  for (const size of [run.text.length, run.text.length - 1]) {
+    if (size < fewestLetters(run)) continue;
+    const plain = run.text.slice(0, size);
+    const last = run.at[size - 1]!;
     for (const form of [plain, ...disguisesOf(plain)]) found.push({ form, first: i, last });
   }
   return found;
@@ -161,4 +177,42 @@ function joinedPieces(tokens: Tokens, i: number, first: string): readonly Disgui
     for (const plain of new Set([dropped, read])) if (plain.length > 3) found.push({ form: plain, first: i, last: at });
   }
   return found;
+}
+
+/** The first token from `from` on after which a word may go on, or the number of tokens. */
+export function firstBroken(tokens: Tokens, from: number): number {
+  const { mark, start, end, count } = tokens;
+  for (let i = from; i + 1 < count; i += 1) {
+    // Most tokens are longer than a letter and stand before a space.
+    if ((mark[i + 1]! & MARK_JOINED) === 0 && start[i]! + 1 < end[i]!) continue;
+    if (isBroken(tokens, i)) return i;
+  }
+  return count;
+}
+
+/** Whether a word may go on in the next token: a letter before a letter, or pieces without a space between. */
+function isBroken(tokens: Tokens, i: number): boolean {
+  const { kind, mark, count } = tokens;
+  if ((mark[i]! & MARK_PART) !== 0 || kind[i]! > KIND_NUMBER) return false;
+  let next = i + 1;
+  if (next < count && kind[next] === KIND_PUNCT && (mark[next]! & MARK_JOINED) !== 0) next += 1;
+  if (next >= count || kind[next]! > KIND_NUMBER) return false;
+  if ((mark[next]! & MARK_JOINED) !== 0) return true;
+  return isOneUnit(tokens, i) && isOneUnit(tokens, next) && goesOnInLetters(tokens, next);
+}
+
+function isOneUnit({ start, end }: Tokens, i: number): boolean {
+  const length = end[i]! - start[i]!;
+  return length === 1;
+}
+
+/** Whether two more tokens as short as a letter follow: fewer than four letters set apart make no word (disguise.ts). */
+function goesOnInLetters({ kind, mark, start, end, count }: Tokens, from: number): boolean {
+  let at = from;
+  for (let more = 2; more > 0; more -= 1) {
+    at += 1;
+    if (at < count && kind[at] === KIND_PUNCT && (mark[at]! & MARK_JOINED) !== 0) at += 1;
+    if (at >= count || kind[at]! > KIND_NUMBER || end[at]! - start[at]! > 2) return false;
+  }
+  return true;
 }

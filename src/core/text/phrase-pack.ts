@@ -5,7 +5,7 @@ import { newWordShelf, type PhraseWord, type WordShelf } from "./phrase-words.ts
 /** One entry a word in each column, in the order of the words' numbers. */
 export interface WordData {
   readonly text: readonly string[];
-  /** Number in MODES, plus 8 for disguised, plus 16 for typos. */
+  /** Number in MODES, plus 8 for disguised, 16 for typos, 32 for several words joined. */
   readonly kind: Uint8Array;
   /** Number in `languages`. */
   readonly lang: Uint16Array;
@@ -17,6 +17,7 @@ export interface WordData {
 const MODES: readonly PhraseWord["mode"][] = ["plain", "exact", "prefix", "negation", "tag"];
 const DISGUISED = 8;
 const TYPOS = 16;
+const JOINED = 32;
 
 export function packWords(words: readonly PhraseWord[]): WordData {
   const numbers = new Map<string | null, number>();
@@ -27,7 +28,11 @@ export function packWords(words: readonly PhraseWord[]): WordData {
     const number = numbers.get(word.lang) ?? numbers.size;
     numbers.set(word.lang, number);
     lang[n] = number;
-    kind[n] = MODES.indexOf(word.mode) + (word.disguised ? DISGUISED : 0) + (word.typos ? TYPOS : 0);
+    kind[n] =
+      MODES.indexOf(word.mode) +
+      (word.disguised ? DISGUISED : 0) +
+      (word.typos ? TYPOS : 0) +
+      (word.joined ? JOINED : 0);
     if (word.spelling !== null) spelling.set(n, word.spelling);
   }
   return { text: words.map((word) => word.text), kind, lang, languages: [...numbers.keys()], spelling };
@@ -44,6 +49,7 @@ export function shelfOf({ text, kind, lang, languages, spelling }: WordData): Wo
       lang: languages[lang[n]!]!,
       disguised: (kind[n]! & DISGUISED) !== 0,
       typos: (kind[n]! & TYPOS) !== 0,
+      joined: (kind[n]! & JOINED) !== 0,
     });
   return shelf;
 }

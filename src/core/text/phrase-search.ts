@@ -4,22 +4,13 @@
  * phrase-words.ts, once per distinct token: the answer is remembered under the token's hash.
  */
 
-import { disguisedForms } from "./disguise.ts";
+import { disguisedForms, firstBroken } from "./disguise.ts";
 import { hashWord, type WordHash } from "./hash.ts";
 import { growHits, NOTES, type PhraseHits, putHit } from "./phrase-hits.ts";
 import { openMemo, type WordMemo } from "./phrase-memo.ts";
 import { type PhraseTree, wordBit } from "./phrase-tree.ts";
-import { type PhraseWord, QUALITIES, type WordShelf } from "./phrase-words.ts";
-import {
-  KIND_EMOJI,
-  KIND_HASHTAG,
-  KIND_NUMBER,
-  KIND_PUNCT,
-  KIND_WORD,
-  MARK_JOINED,
-  MARK_PART,
-  type Tokens,
-} from "./tokens.ts";
+import { DISGUISED, type PhraseWord, QUALITIES, type WordShelf } from "./phrase-words.ts";
+import { KIND_EMOJI, KIND_HASHTAG, KIND_NUMBER, KIND_WORD, MARK_PART, type Tokens } from "./tokens.ts";
 
 export interface OpenBook {
   readonly languages: readonly string[];
@@ -27,7 +18,6 @@ export interface OpenBook {
   readonly knows: (lo: number, hi: number) => boolean;
 }
 
-const DISGUISED = 0.9;
 /** Tokens of these kinds may be words of phrases. */
 const KINDS = (1 << KIND_WORD) | (1 << KIND_NUMBER) | (1 << KIND_HASHTAG) | (1 << KIND_EMOJI);
 
@@ -242,42 +232,4 @@ function fits(tokens: Tokens, i: number, word: PhraseWord): boolean {
 
 function keyOf(hash: WordHash): number {
   return (hash.hi >>> 11) * 2 ** 32 + hash.lo;
-}
-
-/** The first token from `from` on after which a word may go on, or the number of tokens. */
-function firstBroken(tokens: Tokens, from: number): number {
-  const { mark, start, end, count } = tokens;
-  for (let i = from; i + 1 < count; i += 1) {
-    // Most tokens are longer than a letter and stand before a space.
-    if ((mark[i + 1]! & MARK_JOINED) === 0 && start[i]! + 1 < end[i]!) continue;
-    if (isBroken(tokens, i)) return i;
-  }
-  return count;
-}
-
-/** Whether a word may go on in the next token: a letter before a letter, or pieces without a space between. */
-function isBroken(tokens: Tokens, i: number): boolean {
-  const { kind, mark, count } = tokens;
-  if ((mark[i]! & MARK_PART) !== 0 || kind[i]! > KIND_NUMBER) return false;
-  let next = i + 1;
-  if (next < count && kind[next] === KIND_PUNCT && (mark[next]! & MARK_JOINED) !== 0) next += 1;
-  if (next >= count || kind[next]! > KIND_NUMBER) return false;
-  if ((mark[next]! & MARK_JOINED) !== 0) return true;
-  return isOneUnit(tokens, i) && isOneUnit(tokens, next) && goesOnInLetters(tokens, next);
-}
-
-function isOneUnit({ start, end }: Tokens, i: number): boolean {
-  const length = end[i]! - start[i]!;
-  return length === 1;
-}
-
-/** Whether two more tokens as short as a letter follow: fewer than four letters set apart make no word (disguise.ts). */
-function goesOnInLetters({ kind, mark, start, end, count }: Tokens, from: number): boolean {
-  let at = from;
-  for (let more = 2; more > 0; more -= 1) {
-    at += 1;
-    if (at < count && kind[at] === KIND_PUNCT && (mark[at]! & MARK_JOINED) !== 0) at += 1;
-    if (at >= count || kind[at]! > KIND_NUMBER || end[at]! - start[at]! > 2) return false;
-  }
-  return true;
 }

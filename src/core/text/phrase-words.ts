@@ -18,14 +18,20 @@ export interface PhraseWord {
   readonly lang: string | null;
   readonly disguised: boolean;
   readonly typos: boolean;
+  /** Several words of an entry written as one. */
+  readonly joined: boolean;
 }
 
+/** Quality of a word in disguise. */
+export const DISGUISED = 0.9;
 /** Qualities by code; a token's words carry the code. */
-export const QUALITIES: readonly number[] = [1, 0.9, 0.8];
+export const QUALITIES: readonly number[] = [1, DISGUISED, 0.8];
 
 const MIN_STEM_LETTERS = 3;
 const MIN_TYPO_LETTERS = 6;
 const HEAD = 4;
+/** Letters of an ending. */
+const MOST_BEHIND = 5;
 /** Shorter words may be irregular forms (went, brought). */
 const LONG_WORD = 8;
 /** Longer words keep their first letter in every stem (was, went: be, go). */
@@ -52,6 +58,10 @@ export interface WordShelf {
   readonly resolve: (folded: string) => readonly number[];
   /** Numbers of the words with `disguised` that a plain reading of disguised tokens stands for. */
   resolveReading(plain: string): readonly number[];
+  /** Whether a folded form is one word or an inflection of one. */
+  inflects(folded: string): boolean;
+  /** Whether it has the beginning that some word gives, and a few letters more. */
+  begins(folded: string): boolean;
   /** Whether any word has `disguised`. */
   hasDisguised(): boolean;
 }
@@ -192,6 +202,22 @@ export function newWordShelf(): WordShelf {
     return [...met];
   }
 
+  const isOneWord = (id: number): boolean => !words[id]!.joined && words[id]!.mode !== "tag";
+
+  function inflects(folded: string): boolean {
+    const same = exact.get(folded);
+    if (same !== undefined && (typeof same === "number" ? [same] : same).some(isOneWord)) return true;
+    if (folded.length < MIN_STEM_LETTERS) return false;
+    for (const [lang, shelf] of stems) if (inflected(shelf, lang, folded)?.some(isOneWord) === true) return true;
+    return false;
+  }
+
+  function begins(folded: string): boolean {
+    for (let length = folded.length; length >= HEAD && length >= folded.length - MOST_BEHIND; length -= 1)
+      if (prefixes.has(folded.slice(0, length))) return true;
+    return false;
+  }
+
   function resolve(folded: string): readonly number[] {
     const found: number[] = [];
     const keep = (ids: readonly number[], code: number): void => {
@@ -216,17 +242,28 @@ export function newWordShelf(): WordShelf {
     return typoEnds.has(folded.slice(0, 2)) || typoEnds.has(folded.slice(-3));
   }
 
-  return { words, mask, languages, add, put, resolve, resolveReading, hasDisguised: () => anyDisguised };
+  return {
+    words,
+    mask,
+    languages,
+    add,
+    put,
+    resolve,
+    resolveReading,
+    inflects,
+    begins,
+    hasDisguised: () => anyDisguised,
+  };
 }
 
-const PLACE_OF_MODE = { plain: 0, exact: 4, prefix: 8, negation: 12, tag: 16 } as const;
+const PLACE_OF_MODE = { plain: 0, exact: 8, prefix: 16, negation: 24, tag: 32 } as const;
 
 /** Gives the numbers, by text, of the words that are like this one in all else. */
 function openWordNumbers(): (word: PhraseWord) => Map<string, number> {
   const spelt = new Map<string, Map<string, number>>();
   const byLang = new Map<string | null, Map<string, number>[]>();
-  return ({ mode, spelling, lang, disguised, typos }) => {
-    const kind = PLACE_OF_MODE[mode] + (disguised ? 1 : 0) + (typos ? 2 : 0);
+  return ({ mode, spelling, lang, disguised, typos, joined }) => {
+    const kind = PLACE_OF_MODE[mode] + (disguised ? 1 : 0) + (typos ? 2 : 0) + (joined ? 4 : 0);
     if (spelling !== null) {
       const key = `${kind} ${lang ?? ""} ${spelling}`;
       let known = spelt.get(key);

@@ -15,6 +15,7 @@ import { createTokens, tokenise } from "./tokenise.ts";
 import { KIND_EMOJI, KIND_HASHTAG, KIND_NUMBER, KIND_WORD, MARK_PART, type Tokens } from "./tokens.ts";
 
 export { newPhraseHits, NOTES, type PhraseHits } from "./phrase-hits.ts";
+export { DISGUISED } from "./phrase-words.ts";
 
 export interface PhraseEntry {
   /**
@@ -39,6 +40,10 @@ export interface PhraseBook {
   find(tokens: Tokens, lang: string, into: PhraseHits): number;
   /** Whether a folded form of this hash is a whole word of an entry; cuts hashtags written in one case. */
   readonly knows: (lo: number, hi: number) => boolean;
+  /** Whether a folded form is one word of an entry, as written or inflected. */
+  readonly inflects: (folded: string) => boolean;
+  /** Whether it has a beginning that an entry gives (`vaccin*`), and a few letters more. */
+  readonly begins: (folded: string) => boolean;
   /** For `openPhrases`. */
   pack(): PhraseData;
 }
@@ -89,6 +94,8 @@ function openLazily(size: number, shelve: () => WordShelf, ways: Int32Array, not
     },
     find: (tokens, lang, into) => (opened ?? open()).find(tokens, lang, into),
     knows: (lo, hi) => (opened ?? open()).knows(lo, hi),
+    inflects: (folded) => (shelf ??= shelve()).inflects(folded),
+    begins: (folded) => (shelf ??= shelve()).begins(folded),
     pack: () => ({ size, words: packWords((shelf ??= shelve()).words), ways }),
   };
 }
@@ -100,16 +107,32 @@ function readWords(entry: PhraseEntry, tokens: Tokens): PhraseWord[] {
   const pieces = isFolded(entry.text) ? [entry.text] : entry.text.split(/\s+/u);
   for (const piece of pieces) {
     if (isFolded(piece)) {
-      words.push({ text: piece, mode: "plain", spelling: null, lang, disguised, typos });
+      words.push({ text: piece, mode: "plain", spelling: null, lang, disguised, typos, joined: false });
       continue;
     }
     if (/^n['’]t$/iu.test(piece)) {
-      words.push({ text: "n't", mode: "negation", spelling: null, lang, disguised: false, typos: false });
+      words.push({
+        text: "n't",
+        mode: "negation",
+        spelling: null,
+        lang,
+        disguised: false,
+        typos: false,
+        joined: false,
+      });
       continue;
     }
     const exact = piece.startsWith("=");
     if (exact && isFolded(piece.slice(1))) {
-      words.push({ text: piece.slice(1), mode: "exact", spelling: null, lang, disguised: false, typos: false });
+      words.push({
+        text: piece.slice(1),
+        mode: "exact",
+        spelling: null,
+        lang,
+        disguised: false,
+        typos: false,
+        joined: false,
+      });
       continue;
     }
     const prefix = piece.endsWith("*");
@@ -119,13 +142,13 @@ function readWords(entry: PhraseEntry, tokens: Tokens): PhraseWord[] {
       if ((kind > KIND_HASHTAG && kind !== KIND_EMOJI) || ((tokens.mark[i] ?? 0) & MARK_PART) !== 0) continue;
       const text = formOf(tokens, i);
       if (kind === KIND_HASHTAG) {
-        words.push({ text, mode: "tag", spelling: null, lang, disguised: false, typos: false });
+        words.push({ text, mode: "tag", spelling: null, lang, disguised: false, typos: false, joined: false });
         continue;
       }
       const raw = tokens.source.slice(tokens.start[i], tokens.end[i]);
       const mode = prefix && i === lastWord(tokens) ? "prefix" : exact || kind !== KIND_WORD ? "exact" : "plain";
       const spelling = exact && /\p{Lu}/u.test(raw) ? raw : null;
-      words.push({ text, mode, spelling, lang, disguised: disguised && !exact, typos: typos && !exact });
+      words.push({ text, mode, spelling, lang, disguised: disguised && !exact, typos: typos && !exact, joined: false });
     }
   }
   return words;
@@ -145,5 +168,5 @@ function joinedForm(words: readonly PhraseWord[]): PhraseWord | null {
   if (words.slice(0, -1).some((word) => word.mode === "prefix")) return null;
   const text = words.map((word) => word.text).join("");
   if (text.length < MIN_JOINED_LETTERS && words.some((word) => isFunctionWord(word.text, word.lang))) return null;
-  return { ...last, text };
+  return { ...last, text, joined: true };
 }

@@ -63,8 +63,16 @@ function capitalsEnd(
   return end - 1;
 }
 
-/** Cuts units[start, end), a run of letters, at changes of case; gives whether there was a change. */
+/** Whether capitals and small letters take turns, as nobody writes words: #cHeMtRaIlS. */
+function alternates(units: Uint16Array, start: number, end: number): boolean {
+  let runs = 0;
+  for (let at = start; at < end; at++) if (isUpper(units[at]!) && (at === start || !isUpper(units[at - 1]!))) runs++;
+  return runs > 2 && runs * 2 >= end - start - 1;
+}
+
+/** Cuts units[start, end), a run of letters, at changes of case. */
 function cutByCase(units: Uint16Array, start: number, end: number, knows: KnowsWord | null): void {
+  if (alternates(units, start, end)) return addKnown(units, start, end, knows);
   let from = start;
   while (from < end) {
     let at = from;

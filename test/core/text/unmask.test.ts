@@ -1,0 +1,111 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { hashWord } from "../../../src/core/text/hash.ts";
+import { compilePhrases } from "../../../src/core/text/phrases.ts";
+import { createTokens, tokenise } from "../../../src/core/text/tokenise.ts";
+import { sourceSpan, unmask, type Words } from "../../../src/core/text/unmask.ts";
+
+const book = compilePhrases(
+  ["vaccine", "cause", "autism", "cancer", "measles jab", "anti vax", "chemo", "barren", "bar", "=MMR", "steril*"].map(
+    (text) => ({ text, lang: "en" }),
+  ),
+);
+const words: Words = {
+  inflects: book.inflects,
+  begins: book.begins,
+  isWritten: (form) => {
+    const { lo, hi } = hashWord(form);
+    return book.knows(lo, hi);
+  },
+};
+const read = (text: string): string => unmask(tokenise(text, createTokens()), words)?.text ?? text;
+
+describe("what is written to slip past filters is read as the word it stands for", () => {
+  test.each([
+    ["figures for letters", "v4cc1nes c4use aut1sm", "vaccines cause autism"],
+    ["letters drawn out", "the vacciiiines cauuuuse it", "the vaccines cause it"],
+    ["of two readings the one that is a word", "she is barreeeen", "she is barren"],
+    ["letters set apart by dots", "the v.a.c.c.i.n.e works", "the vaccine works"],
+    ["by spaces", "the v a c c i n e works", "the vaccine works"],
+    ["two words of them", "v a c c i n e c a u s e s it", "vaccine causes it"],
+    ["two words, dots within and a space between", "c.a.n.c.e.r c.h.e.m.o", "cancer chemo"],
+    ["two words that a rule has in a row", "m e a s l e s j a b", "measles jab"],
+    ["a dot within", "vac.cines and can.cer", "vaccines and cancer"],
+    ["a hyphen within", "vac-cines", "vaccines"],
+    ["a star within", "canc*er", "cancer"],
+    ["signs of no width", "can\u200bcer and M\u200bMR", "cancer and MMR"],
+    ["full-width letters in a tag", "#ＭＭＲ", "#MMR"],
+    ["letters of mathematics", "𝐜𝐚𝐧𝐜𝐞𝐫", "cancer"],
+    ["capitals stay capitals", "C4NCER, C4ncer", "CANCER, Cancer"],
+    ["a beginning that a rule gives", "5ter1lity", "sterility"],
+  ])("%s", (_, text, plain) => {
+    expect(read(text)).toBe(plain);
+  });
+});
+
+describe("what is no disguise stays as it is", () => {
+  test.each([
+    "a vaccine causes no autism",
+    "covid19 b12 500mg 2nd c19 h1n1",
+    "goood vaccines, sooo many",
+    "an anti-vax rally",
+    "plan b a I am",
+    "t w e n t i e s",
+    "it works.Ask a vaccine nurse",
+    "👨‍👩‍👧 family, naïve café",
+    "",
+  ])("%s", (text) => {
+    expect(unmask(tokenise(text, createTokens()), words)).toBeNull();
+  });
+});
+
+test("a stretch of the reading leads back to what was written", () => {
+  const text = "so v4ccines, they say, c a u s e aut1sm now";
+  const unmasked = unmask(tokenise(text, createTokens()), words)!;
+  const written = (word: string): string => {
+    const at = unmasked.text.indexOf(word);
+    const { start, end } = sourceSpan(unmasked, at, at + word.length);
+    return text.slice(start, end);
+  };
+  expect(["so", "vaccines", "they say", "cause", "autism", "now", "vaccines, they say, cause"].map(written)).toEqual([
+    "so",
+    "v4ccines",
+    "they say",
+    "c a u s e",
+    "aut1sm",
+    "now",
+    "v4ccines, they say, c a u s e",
+  ]);
+});
+
+test("any text: no throw, and every stretch of the reading lies in the source", () => {
+  const piece = fc.constantFrom(
+    "v4cc1ne",
+    "c a n c e r",
+    "c.a.u.s.e",
+    "aut\u200bism",
+    "𝐜𝐚𝐧",
+    "#ＭＭＲ",
+    "canceeer",
+    " ",
+    ".",
+    "-",
+  );
+  const texts = fc.oneof(
+    fc.string({ unit: "binary", maxLength: 60 }),
+    fc
+      .array(fc.oneof(piece, fc.string({ unit: "grapheme", maxLength: 4 })), { maxLength: 12 })
+      .map((all) => all.join("")),
+  );
+  fc.assert(
+    fc.property(texts, fc.nat(), fc.nat(), (text, a, b) => {
+      const unmasked = unmask(tokenise(text, createTokens()), words);
+      if (unmasked === null) return;
+      const size = unmasked.text.length + 1;
+      const [from, to] = [Math.min(a % size, b % size), Math.max(a % size, b % size)];
+      const { start, end } = sourceSpan(unmasked, from, to);
+      expect(0 <= start && start <= end && end <= text.length).toBe(true);
+    }),
+    { numRuns: 3000 },
+  );
+});
