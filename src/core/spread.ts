@@ -99,6 +99,8 @@ const WEAK: ReadonlySet<string> = new Set([
   "unclear: said by others",
   "unclear: condition",
   "unclear: laughter",
+  "unclear: mocking emoji",
+  "unclear: negation",
   "unclear: partly reported, partly stated",
   `unclear: ${NO_CUE}`,
 ]);
