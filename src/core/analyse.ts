@@ -6,6 +6,7 @@
 
 import type { Analysis, Candidate, Evidence, Match, Stance } from "../model/analysis.ts";
 import type { Readable } from "../model/post.ts";
+import { disguisedWords } from "./disguised-words.ts";
 import type { Knowledge } from "./knowledge.ts";
 import type { Byline } from "./myths/byline.ts";
 import { matchPost, rankClaims } from "./myths/match.ts";
@@ -28,12 +29,10 @@ import { labelsOf } from "./stance/labels.ts";
 import { sharedWords } from "./stance/shared-words.ts";
 import type { OwnCue } from "./stance/vote.ts";
 import { findWording } from "./stance/wording.ts";
-import { isFunctionWord } from "./text/function-words.ts";
-import { hashWord } from "./text/hash.ts";
 import { identifyLanguage } from "./text/language.ts";
 import { createTokens, tokenise } from "./text/tokenise.ts";
 import type { Tokens } from "./text/tokens.ts";
-import { unmask, type Words } from "./text/unmask.ts";
+import { unmask } from "./text/unmask.ts";
 
 export interface AnalyseOptions {
   /** Number of best claims to list whatever the thresholds; 0 for none. */
@@ -138,30 +137,10 @@ function streamsOf(post: Readable, written: Tokens, knowledge: Knowledge): reado
 
 /** Words in disguise are read as what they stand for where a rule or a cue has them. */
 function unmaskedStream(field: Stream["field"], written: Tokens, place: number, knowledge: Knowledge): Stream {
-  const unmasked = unmask(written, wordsOf(knowledge));
+  const unmasked = unmask(written, disguisedWords(knowledge));
   if (unmasked === null) return { field, tokens: written };
   return { field, tokens: readField(unmasked.text, place + UNMASKED, knowledge), unmasked };
 }
-
-/** Words that a disguise may stand for: of rules, of cues, and small ones. */
-function wordsOf(knowledge: Knowledge): Words {
-  let words = wordsKept.get(knowledge);
-  if (words !== undefined) return words;
-  const books = [knowledge.catalogue.set.book, knowledge.cues.book];
-  const isSmall = (form: string): boolean => form.length > 3 && isFunctionWord(form, null);
-  words = {
-    inflects: (form) => isSmall(form) || books.some((book) => book.inflects(form)),
-    begins: (form) => books.some((book) => book.begins(form)),
-    isWritten: (form) => {
-      const { lo, hi } = hashWord(form);
-      return isSmall(form) || books.some((book) => book.knows(lo, hi));
-    },
-  };
-  wordsKept.set(knowledge, words);
-  return words;
-}
-
-const wordsKept = new WeakMap<Knowledge, Words>();
 
 /** Places of the streams' plain readings behind those of the streams. */
 const UNMASKED = 3 + MAX_IMAGES;
