@@ -49,8 +49,14 @@ export interface Words {
   readonly begins: (folded: string) => boolean;
 }
 
+/** Questions asked about one text; what stands behind is left as it is written, so that no text costs much more than its length. */
+const MOST_QUESTIONS = 2000;
+/** Longer words are no words. */
+const LONGEST = 24;
+
 /** Null where there is nothing to read otherwise, as in nearly all posts. */
-export function unmask(tokens: Tokens, words: Words): Unmasked | null {
+export function unmask(tokens: Tokens, all: Words): Unmasked | null {
+  const words = sparing(all);
   const hides = HIDING.test(tokens.source);
   let broken = firstBroken(tokens, 0);
   let cuts: Replaced[] | null = null;
@@ -70,6 +76,19 @@ export function unmask(tokens: Tokens, words: Words): Unmasked | null {
     if (broken <= i) broken = firstBroken(tokens, i + 1);
   }
   return cuts === null ? null : replaceAll(tokens, cuts);
+}
+
+/** The same words, as long as not too much is asked. */
+function sparing(words: Words): Words {
+  let left = MOST_QUESTIONS;
+  const ask =
+    (question: (folded: string) => boolean) =>
+    (folded: string): boolean => {
+      if (left === 0 || folded.length > LONGEST) return false;
+      left -= 1;
+      return question(folded);
+    };
+  return { isWritten: ask(words.isWritten), inflects: ask(words.inflects), begins: ask(words.begins) };
 }
 
 /** The longest stretch from token i on that stands for a word, while what is written does not. */

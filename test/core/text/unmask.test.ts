@@ -78,6 +78,26 @@ test("a stretch of the reading leads back to what was written", () => {
   ]);
 });
 
+test("a text of disguises only asks no more than so many questions", () => {
+  for (const text of [
+    "a b ".repeat(20_000),
+    "v4cc1ne ".repeat(20_000),
+    "x.".repeat(50_000),
+    "aa1a*a ".repeat(20_000),
+  ]) {
+    let asked = 0;
+    const count =
+      (question: (form: string) => boolean) =>
+      (form: string): boolean => {
+        asked += 1;
+        return question(form);
+      };
+    const counted = { isWritten: count(words.isWritten), inflects: count(words.inflects), begins: count(words.begins) };
+    unmask(tokenise(text, createTokens()), counted);
+    expect(asked).toBeLessThanOrEqual(2000);
+  }
+});
+
 test("any text: no throw, and every stretch of the reading lies in the source", () => {
   const piece = fc.constantFrom(
     "v4cc1ne",
