@@ -138,7 +138,7 @@ function unmaskedOf(spans: MythMatch["proofs"][number]["spans"], reading: Readin
   return spans.flatMap((span) => {
     const stream = reading.streams[span.stream]!;
     const { start, end } = asWritten(stream, span);
-    const cuts = stream.unmasked?.cuts.filter((cut) => cut.start >= start && cut.end <= end) ?? [];
+    const cuts = stream.unmasked?.cuts.filter((cut) => cut.isDisguise && cut.start >= start && cut.end <= end) ?? [];
     return cuts.map((cut) => ({
       text: stream.unmasked!.source.slice(cut.start, cut.end),
       form: "disguised" as const,
@@ -161,7 +161,7 @@ function formsOf(
     for (let n = 0; n < hits.count; n += 1) {
       const [from, to, q] = [hits.first[n]!, hits.last[n]!, hits.quality[n]!];
       if (from < first || to > last) continue;
-      const text = tokens.source.slice(tokens.start[from], tokens.end[to]);
+      const { text } = asWritten(reading.streams[stream]!, { first: from, last: to });
       if (q === 1) exact.add(text);
       else forms.set(text, { text, form: q > 0.85 ? "disguised" : "misspelt", q });
     }

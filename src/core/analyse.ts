@@ -1,7 +1,7 @@
 /**
  * One post in, everything said about it out: language, topics, sentiment, emotions, myths with the
  * author's stance, intent, flags. Pure: the same post and knowledge give the same answer. Each field
- * is cut into tokens once; what only matched posts need is computed for them alone.
+ * is cut into tokens once, and once more where it holds words in disguise; what only matched posts need is computed for them alone.
  */
 
 import type { Analysis, Candidate, Evidence, Match, Stance } from "../model/analysis.ts";

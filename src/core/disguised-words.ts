@@ -24,14 +24,16 @@ export function disguisedWords(knowledge: Knowledge): Words {
   return words;
 }
 
-function open({ catalogue, cues }: Knowledge): Words {
-  const books = [catalogue.set.book, cues.book];
-  const known = new Map<string, number>();
+function open({ catalogue, cues, mythCues }: Knowledge): Words {
+  const books = [catalogue.set.book, cues.book, mythCues.book];
+  /** By hash: a string would keep the post alive that it was cut from. */
+  const known = new Map<number, number>();
 
   function bitsOf(form: string): number {
-    const before = known.get(form);
-    if (before !== undefined) return before;
     const { lo, hi } = hashWord(form);
+    const key = (hi >>> 11) * 2 ** 32 + lo;
+    const before = known.get(key);
+    if (before !== undefined) return before;
     const isSmall = form.length >= LEAST_SMALL && isFunctionWord(form, null);
     let bits = isSmall ? WRITTEN | INFLECTS : 0;
     for (const book of books) {
@@ -40,7 +42,7 @@ function open({ catalogue, cues }: Knowledge): Words {
       if (book.begins(form)) bits |= BEGINS;
     }
     if (known.size >= MOST_KNOWN) known.clear();
-    known.set(form, bits);
+    known.set(key, bits);
     return bits;
   }
 

@@ -73,10 +73,9 @@ const CYRILLIC = { a: "а", e: "е", o: "о", c: "с", p: "р", x: "х", i: "і"
 const LEET = { a: "4", e: "3", i: "1", o: "0" };
 
 const TAG = "#blacksalveworks is cut into no words, and a slogan alone is a suggestion";
-const OTHER_WORD = "one word is read as another (causee, shoot for shoots, bario)";
+const OTHER_WORD = "one word is read as another (causee, shoot for shoots)";
 const RUNS =
   "letters of the next word (have a h e a d) are read with it, and words that no rule holds end them wrongly";
-const COMPOUNDS = "where both halves are words (head-ache) they are read as two";
 
 const ZERO_WIDTH = [
   "\u200b",
@@ -123,10 +122,10 @@ const REWRITES: readonly Rewrite[] = [
   { name: "look-alike letters", held: 1, made: 0, gap: null, write: words(4, swapping(CYRILLIC)) },
   { name: "a drawn-out vowel in every word", held: 0.996, made: 0, gap: OTHER_WORD, write: words(5, elongated) },
   { name: "leet", held: 0.998, made: 0, gap: OTHER_WORD, write: words(5, swapping(LEET)) },
-  { name: "letters set apart by spaces", held: 0.989, made: 0, gap: RUNS, write: words(6, between(" ")) },
-  { name: "letters set apart by dots", held: 0.997, made: 0, gap: OTHER_WORD, write: words(6, between(".")) },
+  { name: "letters set apart by spaces", held: 0.99, made: 0, gap: RUNS, write: words(6, between(" ")) },
+  { name: "letters set apart by dots", held: 1, made: 0, gap: null, write: words(6, between(".")) },
   { name: "a dot within", held: 1, made: 0, gap: null, write: words(6, within(".")) },
-  { name: "a hyphen within", held: 0.964, made: 1, gap: COMPOUNDS, write: words(6, within("-")) },
+  { name: "a hyphen within", held: 1, made: 0, gap: null, write: words(6, within("-")) },
   { name: "an asterisk within", held: 1, made: 0, gap: null, write: words(6, within("*")) },
   {
     name: "emoji between words",

@@ -28,11 +28,11 @@ export function asWritten(
   return { start, end, text: (unmasked ?? tokens).source.slice(start, end) };
 }
 
-/** Whether a stretch of tokens is written otherwise than it reads. */
+/** Whether a stretch of tokens holds a word in disguise. */
 export function holdsUnmasked(stream: Stream, span: { readonly first: number; readonly last: number }): boolean {
   if (stream.unmasked === undefined) return false;
   const { start, end } = asWritten(stream, span);
-  return stream.unmasked.cuts.some((cut) => cut.start < end && cut.end > start);
+  return stream.unmasked.cuts.some((cut) => cut.isDisguise && cut.start < end && cut.end > start);
 }
 
 /** A post as matching sees it. The post's own text is the first stream. */

@@ -49,7 +49,7 @@ export function negationVotes(field: Field, window: Window): readonly Vote[] {
   return [...votes, vote("debunks", 1, `negation ${quote(field, denial.hit)}`, denial.hit)];
 }
 
-/** The cue as the author wrote it, for a reason. */
+/** The cue as it is read, words in disguise made plain, for a reason. */
 export function quote(field: Field, hit: { readonly first: number; readonly last: number }): string {
   const { tokens } = field;
   const text = tokens.source.slice(tokens.start[hit.first], tokens.end[hit.last]);

@@ -39,6 +39,8 @@ const STANDS_FOR: Readonly<Record<string, string>> = {
 const LONGEST = 40;
 /** Readings given for one token. */
 const MOST = 16;
+/** From here on stand scripts without spaces, whose every character is a word; and others, which nobody sets apart. */
+const UNSPACED = 0x0530;
 /** Tokens that one set-apart word may span, its separators included. */
 const LONGEST_RUN = 48;
 
@@ -130,23 +132,29 @@ export interface LetterRun {
   readonly spaced: readonly boolean[];
 }
 
-/** The run that begins at token i, which may be of one letter only. */
+/** The run that begins at token i, which may be of one letter only. A sign with a space behind it ends the run: "A. B. C." */
 export function letterRunAt(tokens: Tokens, i: number): LetterRun {
   let text = "";
   const spaced: boolean[] = [];
   const places: number[] = [];
-  for (let at = i; at !== -1 && at - i < LONGEST_RUN; at = nextPiece(tokens, at)) {
+  for (let at = i; at !== -1 && at - i < LONGEST_RUN;) {
     const form = pieceLength(tokens, at) <= 2 ? formOf(tokens, at) : "";
-    if (form.length !== 1) break;
-    if (at > i) spaced.push((tokens.mark[at]! & MARK_JOINED) === 0);
+    if (form.length !== 1 || form.charCodeAt(0) >= UNSPACED) break;
     text += form;
     places.push(at);
+    const next = nextPiece(tokens, at);
+    if (next === -1) break;
+    const isJoined = (tokens.mark[next]! & MARK_JOINED) !== 0;
+    if (next > at + 1 && !isJoined) break;
+    spaced.push(!isJoined);
+    at = next;
   }
+  spaced.length = Math.max(0, places.length - 1);
   return { text, at: places, spaced };
 }
 
 /** Letters apart with spaces need one more, since "I a m" and "plan b a" are ordinary. */
-export const fewestLetters = ({ spaced }: LetterRun): number => (spaced.includes(true) ? 4 : 3);
+const fewestLetters = ({ spaced }: LetterRun): number => (spaced.includes(true) ? 4 : 3);
 
 function letterRun(tokens: Tokens, i: number): readonly DisguisedForm[] {
   const run = letterRunAt(tokens, i);
@@ -206,7 +214,7 @@ function isOneUnit({ start, end }: Tokens, i: number): boolean {
   return length === 1;
 }
 
-/** Whether two more tokens as short as a letter follow: fewer than four letters set apart make no word (disguise.ts). */
+/** Whether two more tokens as short as a letter follow: fewer than four letters set apart make no word. */
 function goesOnInLetters({ kind, mark, start, end, count }: Tokens, from: number): boolean {
   let at = from;
   for (let more = 2; more > 0; more -= 1) {

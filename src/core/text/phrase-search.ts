@@ -94,7 +94,7 @@ export function openBook(shelf: WordShelf, tree: PhraseTree, notes: Int32Array |
       if ((head & STRICT) !== 0 && !fits(tokens, i, words[pool[word]!]!)) continue;
       const quality = QUALITIES[head & CODE]!;
       if (from < at) putAll(into, i, quality, from, at);
-      if ((head & GOES_ON) !== 0 && mayGoOn(tokens, i, pool[word + 1]!))
+      if ((head & GOES_ON) !== 0 && mayGoOn(tokens, i, pool[word]!, pool[word + 1]!))
         walk({ tokens, langs, into }, pool[word]!, i, i, quality);
     }
   }
@@ -117,27 +117,28 @@ export function openBook(shelf: WordShelf, tree: PhraseTree, notes: Int32Array |
     into.count = n;
   }
 
-  /** Whether a token that `walk` would come to stands for a word with one of these bits. */
-  function mayGoOn({ kind, mark, word, sentence, count }: Tokens, at: number, bits: number): boolean {
+  /** Whether a token that `walk` would come to stands for a word that may lead on from this node, which has these bits. */
+  function mayGoOn({ kind, mark, word, sentence, count }: Tokens, at: number, node: number, bits: number): boolean {
     const wholeTag = kind[at] === KIND_HASHTAG;
     for (let j = at + 1; j < count && sentence[j] === sentence[at]; j += 1) {
-      if (isAmong(j, bits)) return true;
+      if (leadsOn(j, node, bits)) return true;
       const k = kind[j]!;
       if (k > KIND_HASHTAG || (wholeTag && word[j] === word[at])) continue;
-      return k === KIND_HASHTAG && j + 1 < count && (mark[j + 1]! & MARK_PART) !== 0 && isAmong(j + 1, bits);
+      return k === KIND_HASHTAG && j + 1 < count && (mark[j + 1]! & MARK_PART) !== 0 && leadsOn(j + 1, node, bits);
     }
     return false;
   }
 
-  function isAmong(j: number, bits: number): boolean {
+  function leadsOn(j: number, node: number, bits: number): boolean {
     const stands = memo.places[j]!;
     if (stands === 0) return false;
     const { pool } = memo;
     const end = stands + 1 + pool[stands]!;
-    let held = 0;
-    for (let at = stands + 1; at < end; at += HEAD_NUMBERS + (pool[at]! >> ENDS) * perEnd)
-      held |= wordBit(pool[at + WORD]!);
-    return (held & bits) !== 0;
+    for (let at = stands + 1; at < end; at += HEAD_NUMBERS + (pool[at]! >> ENDS) * perEnd) {
+      const word = pool[at + WORD]!;
+      if ((wordBit(word) & bits) !== 0 && tree.mayLead(node, word)) return true;
+    }
+    return false;
   }
 
   /** Goes on from token `at`, the last one of a phrase begun at `first`. */

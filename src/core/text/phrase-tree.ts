@@ -10,6 +10,8 @@ export interface PhraseTree {
   readonly ends: Int32Array;
   /** By node: `wordBit` of every word that leads on; 0 at the end of a branch. */
   readonly following: Int32Array;
+  /** Whether a further word may lead on; a "no" is sure. */
+  mayLead(node: number, word: number): boolean;
   /** The node that a further word leads to; -1 for none. */
   next(node: number, word: number): number;
 }
@@ -52,6 +54,11 @@ export function plantTree(ways: Int32Array): PhraseTree {
     }
   }
 
+  function mayLead(node: number, word: number): boolean {
+    const bit = (hashOf(node, word) >>> 7) & filterMask;
+    return ((filter[bit >>> 5]! >>> (bit & 31)) & 1) !== 0;
+  }
+
   function next(node: number, word: number): number {
     const hash = hashOf(node, word);
     const bit = (hash >>> 7) & filterMask;
@@ -80,7 +87,7 @@ export function plantTree(ways: Int32Array): PhraseTree {
     lastOf[way] = node;
     way += 1;
   }
-  return { ...endsOf(ways, lastOf, nodes), following: following.slice(0, nodes), next };
+  return { ...endsOf(ways, lastOf, nodes), following: following.slice(0, nodes), mayLead, next };
 }
 
 /** Ways of one phrase stand one after the other, and some of them may lead to one node. */

@@ -63,7 +63,7 @@ function capitalsEnd(
   return end - 1;
 }
 
-/** Whether capitals and small letters take turns, as nobody writes words: #cHeMtRaIlS. */
+/** Whether capitals and small letters take turns, as few words do: #cHeMtRaIlS. */
 function alternates(units: Uint16Array, start: number, end: number): boolean {
   let runs = 0;
   for (let at = start; at < end; at++) if (isUpper(units[at]!) && (at === start || !isUpper(units[at - 1]!))) runs++;
@@ -72,7 +72,7 @@ function alternates(units: Uint16Array, start: number, end: number): boolean {
 
 /** Cuts units[start, end), a run of letters, at changes of case. */
 function cutByCase(units: Uint16Array, start: number, end: number, knows: KnowsWord | null): void {
-  if (alternates(units, start, end)) return addKnown(units, start, end, knows);
+  if (alternates(units, start, end) && cutByDictionary(units, start, end, knows)) return;
   let from = start;
   while (from < end) {
     let at = from;
@@ -88,8 +88,13 @@ function cutByCase(units: Uint16Array, start: number, end: number, knows: KnowsW
 
 /** Adds a run of one case, cut by the dictionary when all of it can be covered by known words. */
 function addKnown(units: Uint16Array, start: number, end: number, knows: KnowsWord | null): void {
+  if (!cutByDictionary(units, start, end, knows)) add(start, end);
+}
+
+/** Adds the known words that cover a run; adds none and gives false where they do not. */
+function cutByDictionary(units: Uint16Array, start: number, end: number, knows: KnowsWord | null): boolean {
   const length = end - start;
-  if (knows === null || length < 6 || length > LONGEST_RUN) return add(start, end);
+  if (knows === null || length < 6 || length > LONGEST_RUN) return false;
   const best = new Int32Array(length + 1).fill(-1);
   const from = new Int32Array(length + 1);
   best[0] = 0;
@@ -111,7 +116,7 @@ function addKnown(units: Uint16Array, start: number, end: number, knows: KnowsWo
       }
     }
   }
-  if (best[length]! < 0) return add(start, end);
+  if (best[length]! < 0) return false;
   const cuts: number[] = [];
   for (let at = length; at > 0; at = from[at]!) cuts.push(at);
   let last = 0;
@@ -119,6 +124,7 @@ function addKnown(units: Uint16Array, start: number, end: number, knows: KnowsWo
     add(start + last, start + cuts[i]!);
     last = cuts[i]!;
   }
+  return true;
 }
 
 /** Skips plain letters from `at`. */

@@ -25,7 +25,7 @@ export const MARK_ACCENT = 128; // the folded form lost a diacritic
 export const MARK_NOT = 256; // ends in "n't" with any apostrophe (don't, can’t)
 
 export interface Tokens {
-  /** The field exactly as given. */
+  /** The text exactly as given. */
   readonly source: string;
   readonly count: number;
   readonly kind: Uint8Array;

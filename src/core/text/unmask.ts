@@ -5,8 +5,9 @@
  * evidence is shown as it was written.
  */
 
-import { disguisedForms, disguisesOf, fewestLetters, firstBroken, type LetterRun, letterRunAt } from "./disguise.ts";
+import { disguisedForms, disguisesOf, firstBroken, type LetterRun, letterRunAt } from "./disguise.ts";
 import { formOf } from "./forms.ts";
+import { isFunctionWord } from "./function-words.ts";
 import { KIND_HASHTAG, KIND_WORD, MARK_LONG, MARK_ODD, MARK_PART, type Tokens } from "./tokens.ts";
 
 /** A text in which stretches were replaced, and where they came from; in order, none inside another. */
@@ -23,20 +24,28 @@ interface Cut {
   readonly length: number;
   readonly start: number;
   readonly end: number;
+  /** Folding would not have read it so. */
+  readonly isDisguise: boolean;
 }
 
 /** Signs without width and letters that compatibility folding makes plain. */
 const HIDING = /\u034f|[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff\uff01-\uff5e\ud835\udb40]/;
 const NO_WIDTH = /\u034f|[\u00ad\u180e\u200b-\u200d\u2060-\u2064\ufeff\u{e0000}-\u{e007f}]/gu;
-/** Units and names, not disguises: b12, c19, 500mg, 2nd. */
-const MEASURE = /^(?:\d+\p{L}{1,3}|\p{L}{1,3}\d+|\p{L}+\d{2,}|\d{2,}\p{L}+)$/u;
+/** Units, names and numbers, not disguises: b12, c19, 2nd, 11k's, covid19, covid29usa. Figures in a row stand for vowels only. */
+const MEASURE = /^\d+\p{L}{1,3}(?:'s)?$|^\p{L}{1,3}\d+$|\d[25689]|[25689]\d/u;
+const DIGITS = /^\d+$/;
 const LETTERS = /^\p{L}+$/u;
+/** What may stand within a word in disguise. Commas, colons and apostrophes part words: "n'est", "vaccine,now". */
+const WITHIN: ReadonlySet<string> = new Set("-.*_·•|+~^");
 const SHORTEST = 3;
+/** Letters set apart that are looked at; shorter names are for terms that say `disguised`. */
+const SHORTEST_RUN = 4;
 
 interface Replaced {
   readonly first: number;
   readonly last: number;
   readonly plain: string;
+  readonly isDisguise: boolean;
 }
 
 /** What is asked of folded forms. */
@@ -47,6 +56,11 @@ export interface Words {
   readonly inflects: (folded: string) => boolean;
   /** Whether it has the beginning of one. */
   readonly begins: (folded: string) => boolean;
+}
+
+/** Words of which not too much may be asked. */
+interface Sparing extends Words {
+  readonly isSpent: () => boolean;
 }
 
 /** Questions asked about one text; what stands behind is left as it is written, so that no text costs much more than its length. */
@@ -60,26 +74,24 @@ export function unmask(tokens: Tokens, all: Words): Unmasked | null {
   const hides = HIDING.test(tokens.source);
   let broken = firstBroken(tokens, 0);
   let cuts: Replaced[] | null = null;
-  for (let i = 0; i < tokens.count; i += 1) {
-    const parted = i === broken;
-    if (parted) broken = firstBroken(tokens, i + 1);
-    const odd = tokens.kind[i] === KIND_WORD && (tokens.mark[i]! & (MARK_ODD | MARK_LONG)) !== 0;
-    if (!parted && !odd && !hides) continue;
-    const run = parted && tokens.end[i]! - tokens.start[i]! <= 2 ? letterRunAt(tokens, i) : null;
+  for (let i = 0; i < tokens.count && !words.isSpent(); i += 1) {
+    const isParted = i === broken;
+    if (isParted) broken = firstBroken(tokens, i + 1);
+    const isOdd = tokens.kind[i] === KIND_WORD && (tokens.mark[i]! & (MARK_ODD | MARK_LONG)) !== 0;
+    if (!isParted && !isOdd && !hides) continue;
+    const run = isParted && tokens.end[i]! - tokens.start[i]! <= 2 ? letterRunAt(tokens, i) : null;
     const isRun = run !== null && run.text.length > 1;
-    const found = isRun
-      ? wordsOf(run, words)
-      : ((parted || odd ? disguiseAt(tokens, i, words) : null) ?? (hides ? hiddenAt(tokens, i) : null));
-    if (found !== null && found.length > 0) (cuts ??= []).push(...found);
+    const disguised = isRun ? wordsOf(run, words) : isParted || isOdd ? disguiseAt(tokens, i, isOdd, words) : [];
+    const found = disguised.length > 0 || !hides ? disguised : hiddenAt(tokens, i);
+    if (found.length > 0) (cuts ??= []).push(...found);
     if (isRun) i = run.at.at(-1)!;
-    else if (found !== null) i = found.at(-1)!.last;
+    else if (found.length > 0) i = found.at(-1)!.last;
     if (broken <= i) broken = firstBroken(tokens, i + 1);
   }
   return cuts === null ? null : replaceAll(tokens, cuts);
 }
 
-/** The same words, as long as not too much is asked. */
-function sparing(words: Words): Words {
+function sparing(words: Words): Sparing {
   let left = MOST_QUESTIONS;
   const ask =
     (question: (folded: string) => boolean) =>
@@ -88,75 +100,98 @@ function sparing(words: Words): Words {
       left -= 1;
       return question(folded);
     };
-  return { isWritten: ask(words.isWritten), inflects: ask(words.inflects), begins: ask(words.begins) };
+  return {
+    isWritten: ask(words.isWritten),
+    inflects: ask(words.inflects),
+    begins: ask(words.begins),
+    isSpent: () => left === 0,
+  };
 }
 
-/** The longest stretch from token i on that stands for a word, while what is written does not. */
-function disguiseAt(tokens: Tokens, i: number, words: Words): readonly Replaced[] | null {
-  if ((tokens.mark[i]! & MARK_PART) !== 0) return null;
+/** The longest stretch from token i on that stands for a word, while what is written does not; none or one. */
+function disguiseAt(tokens: Tokens, i: number, isOdd: boolean, words: Sparing): readonly Replaced[] {
+  if ((tokens.mark[i]! & MARK_PART) !== 0) return [];
   const own = formOf(tokens, i);
-  if (MEASURE.test(own)) return null;
+  if (MEASURE.test(own)) return [];
   // A letter drawn out makes inflections of nothing: cancer, canceer.
   const isLong = (tokens.mark[i]! & MARK_LONG) !== 0;
-  const isOwn = words.isWritten(own) || (!isLong && (words.inflects(own) || (LETTERS.test(own) && words.begins(own))));
+  const isOwn =
+    !isOdd || words.isWritten(own) || (!isLong && (words.inflects(own) || (LETTERS.test(own) && words.begins(own))));
   let best: Replaced | null = null;
   for (const { form, first, last } of disguisedForms(tokens, i)) {
-    if (
-      form.length < SHORTEST ||
-      (best !== null && (last < best.last || (last === best.last && !words.isWritten(form)))) ||
-      (last === first && isOwn)
-    )
-      continue;
-    if ((words.inflects(form) || words.begins(form)) && !isCompound(tokens, first, last, words))
-      best = { first, last, plain: form };
+    if (words.isSpent()) break;
+    if (form.length < SHORTEST || (last === first && isOwn)) continue;
+    if (best !== null && (last < best.last || (last === best.last && !words.isWritten(form)))) continue;
+    const isWord =
+      last === first
+        ? words.inflects(form) || words.begins(form)
+        : words.inflects(form) || beginsLate(form, own, words);
+    if (isWord && !isWrittenSo(tokens, first, last, form, words)) best = { first, last, plain: form, isDisguise: true };
   }
-  return best === null ? null : [best];
+  return best === null ? [] : [best];
 }
 
-/** Words of their own with a hyphen between, such as "anti-vax", are no disguise. */
-function isCompound(tokens: Tokens, first: number, last: number, words: Words): boolean {
+/** Whether a beginning that a rule gives goes on over the end of the first piece: a word with anything behind it is no disguise. */
+function beginsLate(form: string, firstPiece: string, words: Words): boolean {
+  return words.begins(form) && !words.begins(firstPiece) && !words.inflects(firstPiece);
+}
+
+/** Whether pieces are what they seem: words, figures and small words of their own, or parted by a sign that parts words. */
+function isWrittenSo(tokens: Tokens, first: number, last: number, plain: string, words: Words): boolean {
   if (first === last) return false;
+  let areWords = true;
+  let isHyphened = false;
   for (let i = first; i <= last; i += 1) {
-    if (tokens.kind[i]! <= KIND_HASHTAG) {
-      const form = formOf(tokens, i);
-      if (form.length < SHORTEST || !words.isWritten(form)) return false;
-    } else if (tokens.source[tokens.start[i]!] !== "-") return false;
+    const written = tokens.source.slice(tokens.start[i], tokens.end[i]);
+    if (tokens.kind[i]! > KIND_HASHTAG) {
+      if (!WITHIN.has(written)) return true;
+      isHyphened ||= written === "-";
+      continue;
+    }
+    const form = formOf(tokens, i);
+    if (DIGITS.test(form)) return true;
+    // "It works.Ask a nurse"
+    if (i > first && /^\p{Lu}\p{Ll}/u.test(written)) return true;
+    areWords &&= words.isWritten(form) || isFunctionWord(form, null);
   }
-  return true;
+  // Hyphens make compounds; two sentences without a space between seldom make another word.
+  return areWords && (isHyphened || !words.isWritten(plain));
 }
 
 /**
  * Letters set apart run over the ends of words: as many of them as can be are read as words, rather few
  * and long ones. Where many are left over they are something else.
  */
-function wordsOf(run: LetterRun, words: Words): readonly Replaced[] {
+function wordsOf(run: LetterRun, words: Sparing): readonly Replaced[] {
   const { text, at } = run;
-  if (text.length < fewestLetters(run)) return [];
+  if (text.length < SHORTEST_RUN || !HAS_LETTER.test(text)) return [];
   const least = beginnings(run);
-  /** By number of letters read: how many of them are in words, less the doubt about each; and where the last word begins. */
+  /** By number of letters read: how many of them are in words, less the doubt about each; and the last word. */
   const worth = new Float64Array(text.length + 1);
-  const from = new Int32Array(text.length + 1).fill(-1);
-  for (let end = 1; end <= text.length; end += 1) {
+  const lastWord: (Reading | null)[] = [null];
+  for (let end = 1; end <= text.length && !words.isSpent(); end += 1) {
     worth[end] = worth[end - 1]!;
-    for (let start = end - 1; start >= least[end]!; start -= 1) {
-      if (end - start < SHORTEST) continue;
+    lastWord[end] = null;
+    const from = Math.max(least[end]!, end - LONGEST);
+    for (let start = end - SHORTEST; start >= from; start -= 1) {
       const value = worth[start]! + end - start;
       if (value <= worth[end]!) continue;
-      const doubt = readingOf(text.slice(start, end), words)?.doubt ?? Infinity;
-      if (value - doubt <= worth[end]!) continue;
-      worth[end] = value - doubt;
-      from[end] = start;
+      const reading = readingOf(text.slice(start, end), words);
+      if (reading === null || value - reading.doubt <= worth[end]!) continue;
+      worth[end] = value - reading.doubt;
+      lastWord[end] = reading;
     }
   }
   const found: Replaced[] = [];
   let read = 0;
   for (let end = text.length; end > 0;) {
-    const start = from[end]!;
-    if (start >= 0) {
-      found.push({ first: at[start]!, last: at[end - 1]!, plain: readingOf(text.slice(start, end), words)!.form });
-      read += end - start;
+    const word = lastWord[end] ?? null;
+    const start = word === null ? end - 1 : end - word.letters;
+    if (word !== null) {
+      found.push({ first: at[start]!, last: at[end - 1]!, plain: word.form, isDisguise: true });
+      read += word.letters;
     }
-    end = start >= 0 ? start : end - 1;
+    end = start;
   }
   return read < LEAST_READ * text.length ? [] : found.toReversed();
 }
@@ -169,25 +204,35 @@ function beginnings({ text, spaced }: LetterRun): Int32Array {
   return least;
 }
 
-/** In letters. */
+interface Reading {
+  readonly form: string;
+  /** How many letters of the run it takes. */
+  readonly letters: number;
+  /** In letters. */
+  readonly doubt: number;
+}
+
 const DOUBT = { written: 0.4, inflected: 1, begun: 1.3 };
 const HAS_DIGIT = /\d/;
+const HAS_LETTER = /\p{L}/u;
 const LEAST_READ = 0.7;
 
-function readingOf(letters: string, words: Words): { readonly form: string; readonly doubt: number } | null {
-  for (const form of [letters, ...(HAS_DIGIT.test(letters) ? disguisesOf(letters) : [])]) {
-    if (words.inflects(form)) return { form, doubt: words.isWritten(form) ? DOUBT.written : DOUBT.inflected };
-    if (words.begins(form)) return { form, doubt: DOUBT.begun };
+function readingOf(run: string, words: Sparing): Reading | null {
+  const letters = run.length;
+  for (const form of [run, ...(HAS_DIGIT.test(run) && !words.isSpent() ? disguisesOf(run) : [])]) {
+    if (words.inflects(form)) return { form, letters, doubt: words.isWritten(form) ? DOUBT.written : DOUBT.inflected };
+    if (words.begins(form)) return { form, letters, doubt: DOUBT.begun };
   }
   return null;
 }
 
-function hiddenAt(tokens: Tokens, i: number): readonly Replaced[] | null {
+/** A word or tag as it reads without signs that hide it; none or one. Folding reads it so, but case and spelling count for some terms. */
+function hiddenAt(tokens: Tokens, i: number): readonly Replaced[] {
   const kind = tokens.kind[i]!;
-  if ((kind !== KIND_WORD && kind !== KIND_HASHTAG) || (tokens.mark[i]! & MARK_PART) !== 0) return null;
+  if ((kind !== KIND_WORD && kind !== KIND_HASHTAG) || (tokens.mark[i]! & MARK_PART) !== 0) return [];
   const written = tokens.source.slice(tokens.start[i], tokens.end[i]);
   const plain = written.normalize("NFKC").replaceAll(NO_WIDTH, "");
-  return plain === written.normalize("NFC") ? null : [{ first: i, last: i, plain }];
+  return plain === written.normalize("NFC") ? [] : [{ first: i, last: i, plain, isDisguise: false }];
 }
 
 function replaceAll(tokens: Tokens, replaced: readonly Replaced[]): Unmasked {
@@ -195,12 +240,12 @@ function replaceAll(tokens: Tokens, replaced: readonly Replaced[]): Unmasked {
   const cuts: Cut[] = [];
   let text = "";
   let upTo = 0;
-  for (const { first, last, plain } of replaced) {
+  for (const { first, last, plain, isDisguise } of replaced) {
     const start = tokens.start[first]!;
     const end = tokens.end[last]!;
     text += source.slice(upTo, start);
     const put = inCaseOf(source.slice(start, end), plain);
-    cuts.push({ at: text.length, length: put.length, start, end });
+    cuts.push({ at: text.length, length: put.length, start, end, isDisguise });
     text += put;
     upTo = end;
   }
