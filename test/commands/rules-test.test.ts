@@ -38,7 +38,7 @@ tests:
   asks: [Does garlic cure the flu?]
   debunks:
     - Garlic does not cure the flu
-    - "frobnicate: garlic cures the flu"
+    - "frobnicate, garlic cures the flu, my gran always said"
   no_match:
     - "garlic cures the flu, this recipe says"
     - I love garlic
@@ -90,7 +90,7 @@ describe("hearsay rules test", () => {
     expect(code).toBe(1);
     const lineOf = (words: string): number => MYTH.split("\n").findIndex((one) => one.includes(words)) + 1;
     expect(out).toContain(
-      `  FAIL debunks  line ${lineOf("frobnicate")}  "frobnicate: garlic cures the flu"\n       wanted debunks, got asserts (p `,
+      `  FAIL debunks  line ${lineOf("frobnicate")}  "frobnicate, garlic cures the flu, my gran always said"\n       wanted debunks, got asserts (p `,
     );
     expect(out).toContain("pattern 1 [garlic cures the flu]");
     expect(out).toContain(

@@ -47,15 +47,15 @@ const FALSE_FLAGS: readonly { frame: string; aim: number; held: Readonly<Record<
   { frame: "mock", aim: 0.02, held: { dev: 0.02, test: 0.02 } },
   { frame: "ex-believer", aim: 0.02, held: { dev: 0.02, test: 0.02 } },
   { frame: "report", aim: 0.02, held: { dev: 0.02, test: 0.02 } },
-  { frame: "near_miss", aim: 0.01, held: { dev: 0.014, test: 0.03 } },
+  { frame: "near_miss", aim: 0.01, held: { dev: 0.01, test: 0.04 } },
 ];
 
 /** Lowest share of those who spread that is flagged. Stories and spelling tricks have no aim of their own. */
 const RECALL: readonly { frame: string; aim: number | null; held: Readonly<Record<Half, number>> }[] = [
-  { frame: "direct", aim: 0.9, held: { dev: 0.93, test: 0.89 } },
-  { frame: "indirect", aim: 0.65, held: { dev: 0.65, test: 0.6 } },
-  { frame: "story", aim: null, held: { dev: 0.82, test: 0.66 } },
-  { frame: "evasive", aim: null, held: { dev: 0.76, test: 0.83 } },
+  { frame: "direct", aim: 0.9, held: { dev: 0.96, test: 0.9 } },
+  { frame: "indirect", aim: 0.65, held: { dev: 0.65, test: 0.74 } },
+  { frame: "story", aim: null, held: { dev: 0.89, test: 0.75 } },
+  { frame: "evasive", aim: null, held: { dev: 0.93, test: 0.98 } },
 ];
 
 const FOLDER = join(packageRoot(), "test/corpora/contrast");

@@ -121,8 +121,8 @@ const REWRITES: readonly Rewrite[] = [
   },
   { name: "look-alike letters", held: 1, made: 0, gap: null, write: words(4, swapping(CYRILLIC)) },
   { name: "a drawn-out vowel in every word", held: 0.996, made: 0, gap: OTHER_WORD, write: words(5, elongated) },
-  { name: "leet", held: 0.998, made: 0, gap: OTHER_WORD, write: words(5, swapping(LEET)) },
-  { name: "letters set apart by spaces", held: 0.99, made: 0, gap: RUNS, write: words(6, between(" ")) },
+  { name: "leet", held: 0.997, made: 0, gap: OTHER_WORD, write: words(5, swapping(LEET)) },
+  { name: "letters set apart by spaces", held: 0.989, made: 0, gap: RUNS, write: words(6, between(" ")) },
   { name: "letters set apart by dots", held: 1, made: 0, gap: null, write: words(6, between(".")) },
   { name: "a dot within", held: 1, made: 0, gap: null, write: words(6, within(".")) },
   { name: "a hyphen within", held: 1, made: 0, gap: null, write: words(6, within("-")) },
@@ -136,7 +136,7 @@ const REWRITES: readonly Rewrite[] = [
   },
   {
     name: "every long word a hashtag",
-    held: 0.995,
+    held: 0.994,
     made: 1,
     gap: "a denying word is read as a tag",
     write: words(5, (word) => `#${word}`),
@@ -147,7 +147,7 @@ const OUTWEIGHED = "words of the post outweigh the frame: a cue of its myth, hid
 
 /** Frames that deny what they hold, for posts of their own language. */
 const DENIALS: readonly (Omit<Rewrite, "made"> & { readonly lang: "en" | "es" })[] = [
-  { name: "It is a myth that", lang: "en", held: 0.973, gap: OUTWEIGHED, write: (post) => `It is a myth that ${post}` },
+  { name: "It is a myth that", lang: "en", held: 0.972, gap: OUTWEIGHED, write: (post) => `It is a myth that ${post}` },
   {
     name: "Fact check: false.",
     lang: "en",

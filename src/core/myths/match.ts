@@ -28,7 +28,7 @@ const ALIKE = 5;
 /** Fewer words of matter are like anything. */
 const FEWEST_STEMS = 3;
 /** A myth less likely than this to the recogniser is not weighed on its word. */
-const LEAST_LEARNED = 0.15;
+const LEAST_LEARNED = 0.25;
 const MOST_EVIDENCE = 6;
 const NOTHING: PostMatches = { topics: [], matches: [], ifAsserted: null };
 
