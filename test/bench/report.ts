@@ -40,6 +40,7 @@ const MEANING: Readonly<Record<string, string>> = {
   G2: "Tokens and matching of 100 and 1,000 myths (9 patterns each, whose words are drawn from the posts themselves), with inflections, disguised words and slips of letters, against twenty lines of plain `Map` index, a loop of regular expressions and packages that find terms; what a peer leaves out is said beside it. Words are met once before the race; what posts cost before that, right after a start, is told too.",
   G3: "The same with 10,000 myths, and how long they take to compile.",
   G4: "How much more a post costs with ten times as many myths.",
+  G7: "What the stages without learned models cost beside reading the event that a post came in; and the whole analysis with every model, on the everyday and near-miss health posts that ship, over the shipped myths and made-up ones to a thousand.",
   G8: "Reading a firehose over a WebSocket, against receiving the same events and `JSON.parse` alone: the way of the daemon (the topic gate lets 1 % through to analysis), and every event analysed whole.",
   G9: "Event bytes to rows in SQLite with 1,000 myths, against what one would write with ready packages: wink-nlp's full pipe, AFINN, the Porter stemmer, a loop of regular expressions, one insert a post.",
   G10: "The checks of the intake (repetition, edit, deletion, author) against bare inserts into the same tables; and how long a delivery holds the event loop when the database is large.",

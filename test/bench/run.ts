@@ -21,6 +21,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   G3: async (scale) => (await import("./matching-rows.ts")).largeCatalogue(scale),
   G5: async (scale) => (await import("./claims.ts")).benchG5(scale),
   G6: async ({ quick }) => (await import("./near-duplicates.ts")).benchG6(quick ? 3 : 9),
+  G7: async (scale) => (await import("./analysis.ts")).benchG7(scale),
   G8: async ({ quick }) => (await import("./firehose.ts")).benchG8({ quick }),
   G9: async ({ quick }) => (await import("./end-to-end.ts")).benchG9({ quick }),
   G10: async ({ quick }) => (await import("./store.ts")).benchG10(quick ? { rounds: 3, rows: 50_000 } : {}),
