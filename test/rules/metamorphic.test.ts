@@ -143,35 +143,23 @@ const REWRITES: readonly Rewrite[] = [
   },
 ];
 
-const OUTWEIGHED = "words of the post outweigh the frame: a cue of its myth, hidden truth, or safety that is denied";
+const OUTWEIGHED = "what the post itself turns against, or how it cries for attention, outweighs the frame";
 
 /** Frames that deny what they hold, for posts of their own language. */
 const DENIALS: readonly (Omit<Rewrite, "made"> & { readonly lang: "en" | "es" })[] = [
-  { name: "It is a myth that", lang: "en", held: 0.972, gap: OUTWEIGHED, write: (post) => `It is a myth that ${post}` },
-  {
-    name: "Fact check: false.",
-    lang: "en",
-    held: 0.996,
-    gap: OUTWEIGHED,
-    write: (post) => `Fact check: false. ${post}`,
-  },
+  { name: "It is a myth that", lang: "en", held: 0.998, gap: OUTWEIGHED, write: (post) => `It is a myth that ${post}` },
+  { name: "Fact check: false.", lang: "en", held: 1, gap: null, write: (post) => `Fact check: false. ${post}` },
   {
     name: "No, ... That is not true.",
     lang: "en",
-    held: 0.985,
+    held: 0.998,
     gap: OUTWEIGHED,
     write: (post) => `No, ${post}. That is not true.`,
   },
-  {
-    name: "This claim is false:",
-    lang: "en",
-    held: 0.991,
-    gap: OUTWEIGHED,
-    write: (post) => `This claim is false: "${post}"`,
-  },
+  { name: "This claim is false:", lang: "en", held: 1, gap: null, write: (post) => `This claim is false: "${post}"` },
   { name: "Debunked:", lang: "en", held: 1, gap: null, write: (post) => `Debunked: "${post}"` },
   { name: "FALSO:", lang: "es", held: 1, gap: null, write: (post) => `FALSO: ${post}` },
-  { name: "Es mentira que", lang: "es", held: 0.973, gap: OUTWEIGHED, write: (post) => `Es mentira que ${post}` },
+  { name: "Es mentira que", lang: "es", held: 1, gap: null, write: (post) => `Es mentira que ${post}` },
   { name: "No es cierto que", lang: "es", held: 1, gap: null, write: (post) => `No es cierto que ${post}` },
 ];
 
@@ -198,7 +186,7 @@ function matchOf({ myth, test: one }: Case, post: string): Match | null {
 
 const spreads = (one: Case, post: string): boolean => passesTest("asserts", matchOf(one, post));
 
-const SPANISH = /[¿¡ñáéíóú]|(?<!\p{L})(?:el|los|las|que|una|por|con|del)(?!\p{L})/iu;
+const SPANISH = /[¿¡ñáéíóú]|(?<![\p{L}\p{N}])(?:el|la|los|las|que|una|por|con|de|del)(?!\p{L})/iu;
 
 describe("the posts of the rule files", () => {
   test("are enough to tell, and keep their verdict as they stand", () => {

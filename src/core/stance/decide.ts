@@ -83,7 +83,13 @@ function decideWindow(input: StanceInput, window: Window): StanceVerdict {
     if (debunk.weight - forced.weight >= 0.5) return answer(debunk);
     return answer({ ...debunk, why: `${debunk.why}, but ${forced.why}` }, "unclear");
   }
-  if (forced !== undefined) return answer(forced);
+  if (forced !== undefined) {
+    const denied = votes.find(
+      (one) => one.for === "doubt" && one.weight >= DENIED_NEAR && one.why.startsWith("denial"),
+    );
+    if (denied === undefined) return answer(forced);
+    return answer({ ...denied, why: `${denied.why}, but ${forced.why}` }, "unclear");
+  }
   if (debunk !== undefined && !(ask !== undefined && asksAboutDenial(input, window, debunk))) return answer(debunk);
   if (ask !== undefined) return answer(ask);
   const held = quotationVote(input, window);
@@ -101,6 +107,9 @@ function decideWindow(input: StanceInput, window: Window): StanceVerdict {
   if (behind !== null) return { stance: "asserts", why: `endorsed ${quote(input, behind)}`, cue: behind, votes };
   return { stance: "asserts", why: "plain statement", cue: null, votes };
 }
+
+/** A denial in a sentence beside the claim counts so much: what cries for an assertion is then in doubt. */
+const DENIED_NEAR = 0.7;
 
 /** Below this share for assertion, what looks like a plain statement stays unclear. */
 const LEAST_ASSERTS = 0.45;

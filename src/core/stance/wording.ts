@@ -5,10 +5,11 @@
 
 import type { MythRule, Term } from "../../model/rules.ts";
 import { compilePhrases, newPhraseHits, type PhraseBook, type PhraseEntry, type PhraseHits } from "../text/phrases.ts";
+import { hashWord } from "../text/hash.ts";
 import { createTokens, tokenise } from "../text/tokenise.ts";
 import type { Tokens } from "../text/tokens.ts";
 import { type CueBook, findCues } from "./cues.ts";
-import type { Stretch } from "./field.ts";
+import { isThat, opensSentence, type Stretch } from "./field.ts";
 
 export interface WordingBook {
   readonly book: PhraseBook;
@@ -94,6 +95,19 @@ export function findWording(wording: WordingBook, myth: string, tokens: Tokens):
   const count = wording.book.find(tokens, "und", hits);
   const found: Stretch[] = [];
   for (let i = 0; i < count && found.length < MAX_STRETCHES; i += 1)
-    if (own.has(hits.phrase[i]!)) found.push({ first: hits.first[i]!, last: hits.last[i]! });
+    if (own.has(hits.phrase[i]!) && !deniesWhatFollows(tokens, hits.first[i]!, hits.last[i]!))
+      found.push({ first: hits.first[i]!, last: hits.last[i]! });
   return found;
 }
+
+/** "It is a myth that", "es mentira que": whatever the claim's wording is, its author turns against what follows. */
+function deniesWhatFollows(tokens: Tokens, first: number, last: number): boolean {
+  if (!isThat(tokens, last) && !isThat(tokens, last + 1)) return false;
+  let at = first;
+  while (at > 0 && JOINING.has(tokens.lo[at - 1]!)) at -= 1;
+  return JOINING.has(tokens.lo[at]!) && opensSentence(tokens, at);
+}
+
+const JOINING: ReadonlySet<number> = new Set(
+  ["it", "it's", "its", "is", "a", "an", "es", "un", "una", "pura"].map((word) => hashWord(word).lo),
+);
