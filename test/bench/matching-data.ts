@@ -25,6 +25,8 @@ const TERM_RANKS = { from: 143, to: 33_550, towardsFrequent: 1.18 };
 const SUBJECTS = { factor: 3.47, growth: 0.52, words: 22, share: 0.875, power: 1.02 };
 const PHRASES = { known: 4_000, share: 0.05 };
 const BEGINNINGS = 0.13;
+/** Rule files take no shorter ones. */
+const LEAST_BEGINNING = 4;
 const MOST_ALTERNATIVES = 8;
 const PLACE = { file: "bench.yaml", line: 1, column: 1 };
 
@@ -114,7 +116,7 @@ export function benchCatalogue(posts: BenchPosts, myths: number, seed: number, i
   const drawSubject = powerLaw(subjects, SUBJECTS.power, random);
   const drawWord = termWords(posts, random);
   const pools = Array.from({ length: subjects }, () => Array.from({ length: SUBJECTS.words }, drawWord));
-  const beginnings = new Set(posts.words.filter(() => random() < BEGINNINGS));
+  const beginnings = new Set(posts.words.filter((word) => random() < BEGINNINGS && word.length >= LEAST_BEGINNING));
   const term = (pool: readonly string[]): string => {
     if (random() < PHRASES.share) return posts.phrases[Math.floor(random() * posts.phrases.length)]!;
     const word = random() < SUBJECTS.share ? pool[Math.floor(random() * pool.length)]! : drawWord();

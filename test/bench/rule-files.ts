@@ -19,8 +19,10 @@ export function writeRuleFiles(dir: string, myths: number, seed: number): void {
     cpSync(join(shipped, part), join(dir, part), { recursive: true });
   const posts = benchPosts(POSTS, seed);
   const random = seeded(seed);
+  // Lint refuses replies that belittle, and syllables may make such a word.
+  const polite = posts.words.filter((word) => !word.startsWith("moron"));
   const sentence = (words: number): string =>
-    Array.from({ length: words }, () => posts.words[30 + Math.floor(random() ** 3 * 20_000)]!).join(" ");
+    Array.from({ length: words }, () => polite[30 + Math.floor(random() ** 3 * 20_000)]!).join(" ");
   const list = (count: number, words: number): string =>
     Array.from({ length: count }, () => `    - ${sentence(words)}`).join("\n");
   for (const topic of TOPICS) mkdirSync(join(dir, "myths", topic), { recursive: true });
