@@ -9,7 +9,7 @@ import type { Knowledge } from "../core/knowledge.ts";
 import { CALIBRATION, type LogitTerm, logitTerms, strengthOf } from "../core/myths/confidence.ts";
 import { type Pattern, parsePattern, printPattern } from "../core/myths/pattern.ts";
 import { compilePatternSet, type PatternSource } from "../core/myths/pattern-set.ts";
-import { asWritten, type MythMatch, type Reading } from "../core/myths/reading.ts";
+import { asWritten, disguisesIn, type MythMatch, type Reading } from "../core/myths/reading.ts";
 import { DISGUISED, newPhraseHits } from "../core/text/phrases.ts";
 import type { Decision, Match } from "../model/analysis.ts";
 import type { Readable } from "../model/post.ts";
@@ -133,18 +133,10 @@ function proofsOf({ catalogue }: Knowledge, match: MythMatch, reading: Reading):
   });
 }
 
-/** Words that were read otherwise than they are written, inside the places of a pattern. */
+/** Words in disguise inside the places of a pattern. */
 function unmaskedOf(spans: MythMatch["proofs"][number]["spans"], reading: Reading): ExplainedProof["forms"] {
-  return spans.flatMap((span) => {
-    const stream = reading.streams[span.stream]!;
-    const { start, end } = asWritten(stream, span);
-    const cuts = stream.unmasked?.cuts.filter((cut) => cut.isDisguise && cut.start >= start && cut.end <= end) ?? [];
-    return cuts.map((cut) => ({
-      text: stream.unmasked!.source.slice(cut.start, cut.end),
-      form: "disguised" as const,
-      q: DISGUISED,
-    }));
-  });
+  const written = spans.flatMap((span) => disguisesIn(reading.streams[span.stream]!, span));
+  return written.map((text) => ({ text, form: "disguised", q: DISGUISED }));
 }
 
 function formsOf(

@@ -201,8 +201,9 @@ function rounded(p: number): number {
 }
 
 function toEvidence(reading: Reading, stream: number, span: Stretch, why: string): Evidence {
-  const { field } = reading.streams[stream]!;
-  const plain = { ...asWritten(reading.streams[stream]!, span), why };
+  const own = reading.streams[stream]!;
+  const { field } = own;
+  const plain = { ...asWritten(own, span), why };
   return field === "text" ? plain : { ...plain, field };
 }
 

@@ -5,7 +5,7 @@
 
 import type { Knowledge } from "./knowledge.ts";
 import { isFunctionWord } from "./text/function-words.ts";
-import { hashWord } from "./text/hash.ts";
+import { hashWord, wordKey } from "./text/hash.ts";
 import type { Words } from "./text/unmask.ts";
 
 const WRITTEN = 1;
@@ -30,14 +30,14 @@ function open({ catalogue, cues, mythCues }: Knowledge): Words {
   const known = new Map<number, number>();
 
   function bitsOf(form: string): number {
-    const { lo, hi } = hashWord(form);
-    const key = (hi >>> 11) * 2 ** 32 + lo;
+    const hash = hashWord(form);
+    const key = wordKey(hash);
     const before = known.get(key);
     if (before !== undefined) return before;
     const isSmall = form.length >= LEAST_SMALL && isFunctionWord(form, null);
     let bits = isSmall ? WRITTEN | INFLECTS : 0;
     for (const book of books) {
-      if (book.knows(lo, hi)) bits |= WRITTEN;
+      if (book.knows(hash.lo, hash.hi)) bits |= WRITTEN;
       if (book.inflects(form)) bits |= INFLECTS;
       if (book.begins(form)) bits |= BEGINS;
     }

@@ -13,13 +13,12 @@ import { confidence, decide, type Evidence, isShortText, logit, patternStrength 
 import type { Reason } from "./evaluate.ts";
 import type { Recogniser } from "./recogniser.ts";
 import {
-  holdsUnmasked,
+  disguisesIn,
   type MythMatch,
   type PatternProof,
   type PostMatches,
   type Reading,
   type Reasons,
-  type Stream,
   type TokenSpan,
 } from "./reading.ts";
 
@@ -55,7 +54,7 @@ export function matchPost(catalogue: Catalogue, reading: Reading, options: Match
   catalogue.set.search(reading, (pattern, stream, reason) => {
     const owner = catalogue.owner[pattern]!;
     if (owner < 0) (tracked ??= new Set()).add(-1 - owner);
-    else prove(catalogue, (proven ??= new Map()), pattern, { n: stream, ...reading.streams[stream]! }, reason);
+    else prove(catalogue, (proven ??= new Map()), pattern, reading, stream, reason);
   });
   const quiet = proven === null && tracked === null && !catalogue.bare;
   if (quiet && (recogniser === null || !everywhere)) return NOTHING;
@@ -106,19 +105,20 @@ function prove(
   catalogue: Catalogue,
   suspects: Map<number, Suspect>,
   pattern: number,
-  stream: Stream & { readonly n: number },
+  reading: Reading,
+  stream: number,
   reason: Reason,
 ): void {
   const myth = catalogue.owner[pattern]!;
   const place = catalogue.place[pattern]!;
   const { why } = catalogue.myths[myth]!.patterns[place]!;
-  const isDisguised = reason.places.some((span) => holdsUnmasked(stream, span));
+  const isDisguised = reason.places.some((span) => disguisesIn(reading.streams[stream]!, span).length > 0);
   const proof: PatternProof = {
     pattern: place,
     why,
     weight: catalogue.set.weight(pattern),
     q: isDisguised ? reason.q * DISGUISED : reason.q,
-    spans: reason.places.map(({ first, last }) => ({ stream: stream.n, first, last, why })),
+    spans: reason.places.map(({ first, last }) => ({ stream, first, last, why })),
   };
   const suspect = suspects.get(myth) ?? { myth, proofs: [], anchors: [] };
   suspects.set(myth, suspect);

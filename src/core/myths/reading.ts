@@ -28,11 +28,16 @@ export function asWritten(
   return { start, end, text: (unmasked ?? tokens).source.slice(start, end) };
 }
 
-/** Whether a stretch of tokens holds a word in disguise. */
-export function holdsUnmasked(stream: Stream, span: { readonly first: number; readonly last: number }): boolean {
-  if (stream.unmasked === undefined) return false;
+/** The words in disguise within a stretch of tokens, as their author wrote them. */
+export function disguisesIn(
+  stream: Stream,
+  span: { readonly first: number; readonly last: number },
+): readonly string[] {
+  const { unmasked } = stream;
+  if (unmasked === undefined) return [];
   const { start, end } = asWritten(stream, span);
-  return stream.unmasked.cuts.some((cut) => cut.isDisguise && cut.start < end && cut.end > start);
+  const cuts = unmasked.cuts.filter((cut) => cut.isDisguise && cut.start < end && cut.end > start);
+  return cuts.map((cut) => unmasked.source.slice(cut.start, cut.end));
 }
 
 /** A post as matching sees it. The post's own text is the first stream. */

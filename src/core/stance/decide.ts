@@ -84,9 +84,8 @@ function decideWindow(input: StanceInput, window: Window): StanceVerdict {
     return answer({ ...debunk, why: `${debunk.why}, but ${forced.why}` }, "unclear");
   }
   if (forced !== undefined) {
-    const denied = votes.find(
-      (one) => one.for === "doubt" && one.weight >= DENIED_NEAR && one.why.startsWith("denial"),
-    );
+    // What cries for an assertion is in doubt beside a denial.
+    const denied = votes.find((one) => one.isDenialBeside);
     if (denied === undefined) return answer(forced);
     return answer({ ...denied, why: `${denied.why}, but ${forced.why}` }, "unclear");
   }
@@ -107,9 +106,6 @@ function decideWindow(input: StanceInput, window: Window): StanceVerdict {
   if (behind !== null) return { stance: "asserts", why: `endorsed ${quote(input, behind)}`, cue: behind, votes };
   return { stance: "asserts", why: "plain statement", cue: null, votes };
 }
-
-/** A denial in a sentence beside the claim counts so much: what cries for an assertion is then in doubt. */
-const DENIED_NEAR = 0.7;
 
 /** Below this share for assertion, what looks like a plain statement stays unclear. */
 const LEAST_ASSERTS = 0.45;

@@ -51,7 +51,7 @@ function judge(field: Field, window: Window, hit: CueHit, deniedInside: boolean)
     return isThat(field.tokens, hit.last) || isThat(field.tokens, hit.last + 1) || startsWithNo(field, hit)
       ? vote("asserts", 1, `double negation ${cue}`, hit)
       : vote("doubt", 0.6, `two denials ${cue}`, hit);
-  if (place === "near") return vote("doubt", 0.7, `denial close by ${cue}`, hit);
+  if (place === "near") return { ...vote("doubt", 0.7, `denial close by ${cue}`, hit), isDenialBeside: true };
   return vote("debunks", 1, `denial ${cue}`, hit);
 }
 

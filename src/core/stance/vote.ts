@@ -11,6 +11,8 @@ export interface Vote {
   /** For a person to read. */
   readonly why: string;
   readonly cue: Stretch | null;
+  /** A doubt that comes of a denial in a sentence beside the claim. */
+  readonly isDenialBeside?: true;
 }
 
 export function vote(stance: Vote["for"], weight: number, why: string, cue: Stretch | null): Vote {

@@ -36,3 +36,8 @@ export function hashWord(folded: string): WordHash {
   }
   return { lo: finishLo(lo) >>> 0, hi: finishHi(hi) >>> 0 };
 }
+
+/** Both halves in one number: the upper 21 bits of `hi` are enough beside 32 of `lo`. */
+export function wordKey({ lo, hi }: WordHash): number {
+  return (hi >>> 11) * 2 ** 32 + lo;
+}

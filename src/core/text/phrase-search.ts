@@ -5,7 +5,7 @@
  */
 
 import { disguisedForms, firstBroken } from "./disguise.ts";
-import { hashWord, type WordHash } from "./hash.ts";
+import { hashWord, wordKey } from "./hash.ts";
 import { growHits, NOTES, type PhraseHits, putHit } from "./phrase-hits.ts";
 import { openMemo, type WordMemo } from "./phrase-memo.ts";
 import { type PhraseTree, wordBit } from "./phrase-tree.ts";
@@ -180,11 +180,10 @@ export function openBook(shelf: WordShelf, tree: PhraseTree, notes: Int32Array |
     if (tree.following[node] !== 0) walk(search, node, first, last, quality);
   }
 
-  // Both halves in one number: the upper 21 bits of `hi` are enough beside 32 of `lo`.
   const forms = new Set(
-    words.filter((word) => word.mode === "plain" || word.mode === "exact").map((word) => keyOf(hashWord(word.text))),
+    words.filter((word) => word.mode === "plain" || word.mode === "exact").map((word) => wordKey(hashWord(word.text))),
   );
-  const knows = (lo: number, hi: number): boolean => forms.has(keyOf({ lo, hi }));
+  const knows = (lo: number, hi: number): boolean => forms.has(wordKey({ lo, hi }));
 
   return { languages, find, knows };
 }
@@ -229,8 +228,4 @@ function fits(tokens: Tokens, i: number, word: PhraseWord): boolean {
   if (word.spelling === null) return true;
   const from = start[i]! + (kind[i] === KIND_HASHTAG ? 1 : 0);
   return end[i]! - from === word.spelling.length && source.startsWith(word.spelling, from);
-}
-
-function keyOf(hash: WordHash): number {
-  return (hash.hi >>> 11) * 2 ** 32 + hash.lo;
 }

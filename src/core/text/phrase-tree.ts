@@ -54,15 +54,16 @@ export function plantTree(ways: Int32Array): PhraseTree {
     }
   }
 
-  function mayLead(node: number, word: number): boolean {
-    const bit = (hashOf(node, word) >>> 7) & filterMask;
-    return ((filter[bit >>> 5]! >>> (bit & 31)) & 1) !== 0;
+  function isFiltered(hash: number): boolean {
+    const bit = (hash >>> 7) & filterMask;
+    return ((filter[bit >>> 5]! >>> (bit & 31)) & 1) === 0;
   }
+
+  const mayLead = (node: number, word: number): boolean => !isFiltered(hashOf(node, word));
 
   function next(node: number, word: number): number {
     const hash = hashOf(node, word);
-    const bit = (hash >>> 7) & filterMask;
-    return ((filter[bit >>> 5]! >>> (bit & 31)) & 1) === 0 ? -1 : slots[slotOf(node, word, hash) + 2]! - 1;
+    return isFiltered(hash) ? -1 : slots[slotOf(node, word, hash) + 2]! - 1;
   }
 
   function grow(node: number, word: number): number {

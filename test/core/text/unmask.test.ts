@@ -88,12 +88,8 @@ test("a stretch of the reading leads back to what was written", () => {
 });
 
 test("a text of disguises only asks no more than so many questions", () => {
-  for (const text of [
-    "a b ".repeat(20_000),
-    "v4cc1ne ".repeat(20_000),
-    "x.".repeat(50_000),
-    "aa1a*a ".repeat(20_000),
-  ]) {
+  const pieces = ["a b ", "v4cc1ne ", "x.", "aa1a*a ", "1 a ", "1 i ", "1.i.", "v.a.c.c.i.n.e c.a.u.s.e.s autism "];
+  for (const text of [...pieces, "t h e v a c c i n e c a u s e s c a n c e r. "].map((piece) => piece.repeat(5_000))) {
     let asked = 0;
     const count =
       (question: (form: string) => boolean) =>
@@ -109,6 +105,8 @@ test("a text of disguises only asks no more than so many questions", () => {
 
 test("any text: no throw, and every stretch of the reading lies in the source", () => {
   const piece = fc.constantFrom(
+    "1 a 1 a 1 a 1 a ",
+    "t h e v a c c i n e c a u s e s ",
     "v4cc1ne",
     "c a n c e r",
     "c.a.u.s.e",
