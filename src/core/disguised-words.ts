@@ -11,6 +11,7 @@ import type { Words } from "./text/unmask.ts";
 const WRITTEN = 1;
 const INFLECTS = 2;
 const BEGINS = 4;
+const SOUGHT = 8;
 /** Forms remembered; then all are forgotten. */
 const MOST_KNOWN = 20_000;
 /** Shorter small words are found in too many disguises. */
@@ -40,6 +41,7 @@ function open({ catalogue, cues, mythCues }: Knowledge): Words {
       if (book.knows(hash.lo, hash.hi)) bits |= WRITTEN;
       if (book.inflects(form)) bits |= INFLECTS;
       if (book.begins(form)) bits |= BEGINS;
+      if (book.isSought(form)) bits |= SOUGHT;
     }
     if (known.size >= MOST_KNOWN) known.clear();
     known.set(key, bits);
@@ -50,5 +52,6 @@ function open({ catalogue, cues, mythCues }: Knowledge): Words {
     isWritten: (form) => (bitsOf(form) & WRITTEN) !== 0,
     inflects: (form) => (bitsOf(form) & INFLECTS) !== 0,
     begins: (form) => (bitsOf(form) & BEGINS) !== 0,
+    isSought: (form) => (bitsOf(form) & SOUGHT) !== 0,
   };
 }

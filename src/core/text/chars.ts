@@ -119,7 +119,7 @@ const LATIN_EXTRA: Readonly<Record<string, string>> = {
   ᴢ: "z",
 };
 const OTHER_EXTRA: Readonly<Record<string, string>> = { ς: "σ", ى: "ي", ی: "ي", ک: "ك", ё: "е", ـ: "" };
-const NOT_EMOJI = "©®™‼⁉〰〽㊗㊙ℹ↔↕↖↗↘↙↩↪";
+const NOT_EMOJI = "©®™‼⁉〰〽㊗㊙ℹ↔↕↖↗↘↙↩↪Ⓜ";
 
 /** Folds one character to its final form; the empty string if nothing of it stays. */
 function foldCharacter(character: string): string {

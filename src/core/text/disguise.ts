@@ -4,8 +4,18 @@
  * lookup. Look-alike letters of other scripts are folded by fold.ts already.
  */
 
+import { foldWord } from "./fold.ts";
 import { formOf } from "./forms.ts";
-import { KIND_NUMBER, KIND_PUNCT, KIND_WORD, MARK_JOINED, MARK_PART, type Tokens } from "./tokens.ts";
+import {
+  KIND_EMOJI,
+  KIND_NUMBER,
+  KIND_PUNCT,
+  KIND_WORD,
+  MARK_JOINED,
+  MARK_LONG,
+  MARK_PART,
+  type Tokens,
+} from "./tokens.ts";
 
 export interface DisguisedForm {
   readonly form: string;
@@ -98,8 +108,10 @@ function pieceLength(tokens: Tokens, i: number): number {
   return lengthOf(tokens, i);
 }
 
+/** A sign or an emoji without a space before it. */
 const isSeparator = (tokens: Tokens, i: number): boolean =>
-  tokens.kind[i] === KIND_PUNCT && (tokens.mark[i]! & MARK_JOINED) !== 0 && lengthOf(tokens, i) === 1;
+  (tokens.mark[i]! & MARK_JOINED) !== 0 &&
+  (tokens.kind[i] === KIND_EMOJI || (tokens.kind[i] === KIND_PUNCT && lengthOf(tokens, i) === 1));
 
 /** Index of the next piece after token i, over at most one separator, or -1. */
 function nextPiece(tokens: Tokens, i: number): number {
@@ -118,9 +130,15 @@ export function disguisedForms(tokens: Tokens, i: number): readonly DisguisedFor
   if (length === 0) return [];
   const first = formOf(tokens, i);
   const found: DisguisedForm[] = disguisesOf(first).map((form) => ({ form, first: i, last: i }));
+  if ((tokens.mark[i]! & MARK_LONG) !== 0) found.unshift({ form: foldWord(drawnOnce(tokens, i)), first: i, last: i });
   if (first.length === 1) found.push(...letterRun(tokens, i));
   if (isLetter(first)) found.push(...joinedPieces(tokens, i, first));
   return found;
+}
+
+/** With one of each letter that stands three times or more. */
+function drawnOnce({ source, start, end }: Tokens, i: number): string {
+  return source.slice(start[i], end[i]).replaceAll(/(\p{L})\1{2,}/giu, "$1");
 }
 
 /** Letters set apart from each other, from a token on. */
@@ -203,7 +221,7 @@ function isBroken(tokens: Tokens, i: number): boolean {
   const { kind, mark, count } = tokens;
   if ((mark[i]! & MARK_PART) !== 0 || kind[i]! > KIND_NUMBER) return false;
   let next = i + 1;
-  if (next < count && kind[next] === KIND_PUNCT && (mark[next]! & MARK_JOINED) !== 0) next += 1;
+  if (next < count && kind[next]! >= KIND_EMOJI && (mark[next]! & MARK_JOINED) !== 0) next += 1;
   if (next >= count || kind[next]! > KIND_NUMBER) return false;
   if ((mark[next]! & MARK_JOINED) !== 0) return true;
   return isOneUnit(tokens, i) && isOneUnit(tokens, next) && goesOnInLetters(tokens, next);

@@ -62,6 +62,8 @@ export interface WordShelf {
   inflects(folded: string): boolean;
   /** Whether it has the beginning that some word gives, and a few letters more. */
   begins(folded: string): boolean;
+  /** Whether it is a word with `disguised`, as written. */
+  expects(folded: string): boolean;
   /** Whether any word has `disguised`. */
   hasDisguised(): boolean;
 }
@@ -212,6 +214,11 @@ export function newWordShelf(): WordShelf {
     return false;
   }
 
+  function expects(folded: string): boolean {
+    const same = exact.get(folded) ?? [];
+    return (typeof same === "number" ? [same] : same).some((id) => words[id]!.disguised);
+  }
+
   function begins(folded: string): boolean {
     for (let length = folded.length; length >= HEAD && length >= folded.length - MOST_BEHIND; length -= 1)
       if (prefixes.has(folded.slice(0, length))) return true;
@@ -252,6 +259,7 @@ export function newWordShelf(): WordShelf {
     resolveReading,
     inflects,
     begins,
+    expects,
     hasDisguised: () => anyDisguised,
   };
 }

@@ -44,6 +44,8 @@ export interface PhraseBook {
   readonly inflects: (folded: string) => boolean;
   /** Whether it has a beginning that an entry gives (`vaccin*`), and a few letters more. */
   readonly begins: (folded: string) => boolean;
+  /** Whether it is a word of an entry that is `disguised`, as written. */
+  readonly isSought: (folded: string) => boolean;
   /** For `openPhrases`. */
   pack(): PhraseData;
 }
@@ -96,6 +98,7 @@ function openLazily(size: number, shelve: () => WordShelf, ways: Int32Array, not
     knows: (lo, hi) => (opened ?? open()).knows(lo, hi),
     inflects: (folded) => (shelf ??= shelve()).inflects(folded),
     begins: (folded) => (shelf ??= shelve()).begins(folded),
+    isSought: (folded) => (shelf ??= shelve()).expects(folded),
     pack: () => ({ size, words: packWords((shelf ??= shelve()).words), ways }),
   };
 }

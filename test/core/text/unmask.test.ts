@@ -6,13 +6,15 @@ import { createTokens, tokenise } from "../../../src/core/text/tokenise.ts";
 import { sourceSpan, unmask, type Words } from "../../../src/core/text/unmask.ts";
 
 const book = compilePhrases(
-  ["vaccine", "cause", "autism", "cancer", "measles jab", "anti vax", "chemo", "barren", "bar", "=MMR", "steril*"].map(
-    (text) => ({ text, lang: "en" }),
-  ),
+  "vaccine,cause,autism,cancer,measles jab,anti vax,chemo,barren,bar,=MMR,steril*,have,jab,=j4b,shoots"
+    .split(",")
+    .map((text) => ({ text, lang: "en", disguised: false }))
+    .concat({ text: "shots", lang: "en", disguised: true }),
 );
 const words: Words = {
   inflects: book.inflects,
   begins: book.begins,
+  isSought: book.isSought,
   isWritten: (form) => {
     const { lo, hi } = hashWord(form);
     return book.knows(lo, hi);
@@ -39,6 +41,14 @@ describe("what is written to slip past filters is read as the word it stands for
     ["letters of mathematics", "𝐜𝐚𝐧𝐜𝐞𝐫", "cancer"],
     ["capitals stay capitals", "C4NCER, C4ncer", "CANCER, Cancer"],
     ["a beginning that a rule gives", "5ter1lity", "sterility"],
+    ["a small word beside the letters", "have a c a n c e r y a v a c c i n e", "have a cancer y a vaccine"],
+    ["where capitals begin", "the c a n c e r M M R", "the cancer MMR"],
+    ["a slash within", "vac/cine", "vaccine"],
+    ["an emoji within", "can💥cer", "cancer"],
+    ["signs for letters", "c@nc€r, v@cc!ne c@u$e$ it!", "cancer, vaccine causes it!"],
+    ["signs at both ends", "the $ter!l!ty", "the sterility"],
+    ["a spelling that a rule has beside the word", "j4b", "jab"],
+    ["a letter drawn out that the word has once, though twice is a word", "shooots for all", "shots for all"],
   ])("%s", (_, text, plain) => {
     expect(read(text)).toBe(plain);
   });
@@ -60,6 +70,9 @@ describe("what is no disguise stays as it is", () => {
     "an anti-vax rally",
     "plan b a I am",
     "t w e n t i e s",
+    "cancer/chemo, w/ vaccine 💉cancer, cancer👍chemo",
+    "@cancer wow!cancer cancer!!! cancer@example.org $bar US$20 100$ chemo$bar",
+    "https://example.org/c@ncer?a=v@ccine",
     "it works.Ask a vaccine nurse",
     "👨‍👩‍👧 family, naïve café",
     "",
@@ -97,7 +110,12 @@ test("a text of disguises only asks no more than so many questions", () => {
         asked += 1;
         return question(form);
       };
-    const counted = { isWritten: count(words.isWritten), inflects: count(words.inflects), begins: count(words.begins) };
+    const counted: Words = {
+      isWritten: count(words.isWritten),
+      inflects: count(words.inflects),
+      begins: count(words.begins),
+      isSought: count(words.isSought),
+    };
     unmask(tokenise(text, createTokens()), counted);
     expect(asked).toBeLessThanOrEqual(2000);
   }
