@@ -115,12 +115,13 @@ export function compileCatalogue(rulebook: Rulebook, options: CompileOptions = {
   for (const [n, topic] of topics.entries())
     for (const [place, source] of topicSources(topic, catalog.language).entries()) add(build, source, -1 - n, place);
   const texts = rules.flatMap((myth, n) => textsOf(myth, n, catalog.language));
+  const finished = finish(build, rulebook.terms, options.frequency);
   return {
     revision: shortHash(JSON.stringify([rulebook.hash, over, myths.map((myth) => myth.rev)])),
     myths,
     topics: topics.map((topic) => topic.id),
-    ...finish(build, rulebook.terms, options.frequency),
-    similarity: compileSimilarity(texts, rules.length),
+    ...finished,
+    similarity: compileSimilarity(texts, rules.length, finished.set.book.knows),
     ranker: openRanker(texts),
     thresholds: catalog.thresholds,
     bare: false,

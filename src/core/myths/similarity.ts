@@ -8,6 +8,7 @@ import { disguisesOf } from "../text/disguise.ts";
 import { isFunctionWord } from "../text/function-words.ts";
 import { openMemo, type WordMemo } from "../text/phrase-memo.ts";
 import { stem } from "../text/stem.ts";
+import type { KnowsWord } from "../text/tag-parts.ts";
 import { createTokens, tokenise } from "../text/tokenise.ts";
 import { KIND_NUMBER, KIND_WORD, type Tokens } from "../text/tokens.ts";
 import { invert, openSearch } from "./claim-postings.ts";
@@ -82,8 +83,13 @@ export interface ClaimData {
   readonly terms: TermTable;
 }
 
-export function compileSimilarity(texts: readonly ClaimText[], owners: number): ClaimIndex {
-  return openSimilarity(buildIndex(texts, owners));
+/** `knows` cuts hashtags in lower case, as it does in the posts that will be read. */
+export function compileSimilarity(
+  texts: readonly ClaimText[],
+  owners: number,
+  knows: KnowsWord | null = null,
+): ClaimIndex {
+  return openSimilarity(buildIndex(texts, owners, knows));
 }
 
 interface TermTable {
@@ -92,11 +98,11 @@ interface TermTable {
   readonly size: number;
 }
 
-function buildIndex(texts: readonly ClaimText[], owners: number): ClaimData {
+function buildIndex(texts: readonly ClaimText[], owners: number, knows: KnowsWord | null): ClaimData {
   const byLang = new Map<string, LearningShelf>();
   /** By term: its place among the entries of the last text that holds it. */
   const lastPlace: number[] = [];
-  const tokens = createTokens();
+  const tokens = createTokens(knows);
   const textStart = new Int32Array(texts.length + 1);
   const termRow = newNumbers();
   const countList: number[] = [];
