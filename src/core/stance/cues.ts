@@ -6,7 +6,7 @@
 
 import type { Term } from "../../model/rules.ts";
 import { compilePhrases, newPhraseHits, type PhraseBook, type PhraseEntry, type PhraseHits } from "../text/phrases.ts";
-import type { Tokens } from "../text/tokens.ts";
+import { KIND_HASHTAG, MARK_PART, type Tokens } from "../text/tokens.ts";
 
 /** Vocabulary term names without other meaning; the order gives the numbers. */
 export const CUES = [
@@ -140,8 +140,8 @@ export function findCues(cues: CueBook, tokens: Tokens, lang: string): FoundCues
   for (let i = 0; i < count; i += 1) {
     const number = cues.cueOf[hits.phrase[i]!]!;
     const cue = CUES[number]!;
-    const first = hits.first[i]!;
-    const last = hits.last[i]!;
+    const first = wholeTag(tokens, hits.first[i]!);
+    const last = wholeTag(tokens, hits.last[i]!);
     if (ATTITUDES.has(cue) && isHidden(first, last)) continue;
     const list = (lists[number] ??= []);
     const former = list[list.length - 1];
@@ -154,6 +154,13 @@ export function findCues(cues: CueBook, tokens: Tokens, lang: string): FoundCues
     seen += 1;
   }
   return { of: (cue) => lists[NUMBER.get(cue)!] ?? NONE, count: seen, overflow };
+}
+
+/** Of the only part of a hashtag the hashtag: `#never` is one word, not two. */
+function wholeTag({ mark, kind, lo, hi }: Tokens, i: number): number {
+  const isWhole =
+    (mark[i]! & MARK_PART) !== 0 && kind[i - 1] === KIND_HASHTAG && lo[i] === lo[i - 1] && hi[i] === hi[i - 1];
+  return isWhole ? i - 1 : i;
 }
 
 /** Marks every token with the longest attitude cue over it: its hit number plus one. */

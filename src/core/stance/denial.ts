@@ -26,6 +26,9 @@ import { vote, type Vote } from "./vote.ts";
 /** Farther away in one long sentence, a denial may speak of something else. */
 const SAME_SENTENCE_WORDS = 16;
 const SHORT_SENTENCE_WORDS = 9;
+/** So many sentences away a denial may still speak of the claim: "coincidence? nope. That is not true." */
+const NEAR_BEHIND = 3;
+const NEAR_BEFORE = 2;
 
 /** `deniedInside`: the claim in the window is negated by itself. */
 export function denialVotes(field: Field, window: Window, deniedInside: boolean): readonly Vote[] {
@@ -37,7 +40,11 @@ export function denialVotes(field: Field, window: Window, deniedInside: boolean)
 
 function judge(field: Field, window: Window, hit: CueHit, deniedInside: boolean): Vote {
   const cue = quote(field, hit);
-  if (isConceded(field, window, hit)) return vote("doubt", 0.3, `${cue} is conceded before a "but"`, hit);
+  if (isConceded(field, window, hit)) {
+    // "It is a myth that X, yet Y" may deny both.
+    const weight = saysThat(field, hit) && !isAimedAtSafety(field, window, hit) ? 0.7 : 0.3;
+    return vote("doubt", weight, `${cue} is conceded before a "but"`, hit);
+  }
   if (
     hit.last < window.first &&
     field.cues.of("stance.former").some((one) => one.last < hit.first && one.first >= window.from)
@@ -48,7 +55,7 @@ function judge(field: Field, window: Window, hit: CueHit, deniedInside: boolean)
   if (isAimedAtSafety(field, window, hit)) return vote("asserts", 1, `it is safety that is denied ${cue}`, hit);
   if (isNegated(field, window, hit)) return vote("asserts", 1, `the denial is denied ${cue}`, hit);
   if (deniedInside && governs(field, window, hit))
-    return isThat(field.tokens, hit.last) || isThat(field.tokens, hit.last + 1) || startsWithNo(field, hit)
+    return saysThat(field, hit) || startsWithNo(field, hit)
       ? vote("asserts", 1, `double negation ${cue}`, hit)
       : vote("doubt", 0.6, `two denials ${cue}`, hit);
   if (place === "near") return { ...vote("doubt", 0.7, `denial close by ${cue}`, hit), isDenialBeside: true };
@@ -71,7 +78,8 @@ function placeOf(field: Field, window: Window, hit: CueHit): Place {
   const after = tokens.sentence[hit.first]! - tokens.sentence[window.to]!;
   const before = tokens.sentence[window.from]! - tokens.sentence[hit.last]!;
   if (after === 1 && hasQuestionMark(tokens, window.last, window.to)) return "on";
-  if (after !== 1 && before !== 1) return after === 2 || before === 2 ? "near" : "far";
+  if (after !== 1 && before !== 1)
+    return (after > 0 && after <= NEAR_BEHIND) || before === NEAR_BEFORE ? "near" : "far";
   const from = sentenceStart(tokens, hit.first);
   const to = sentenceEnd(tokens, hit.last);
   return wordCount(tokens, from, to) <= SHORT_SENTENCE_WORDS ? "on" : "near";
@@ -130,6 +138,11 @@ function isNegated(field: Field, window: Window, hit: CueHit): boolean {
 /** The denial stands before the claim with nothing but words between. */
 function governs(field: Field, window: Window, hit: CueHit): boolean {
   return hit.last < window.first && hit.last >= window.from && !hasBreak(field.tokens, hit.last, window.first);
+}
+
+/** "It is a myth that ...": what it denies stands behind it. */
+function saysThat({ tokens }: Field, hit: CueHit): boolean {
+  return isThat(tokens, hit.last) || isThat(tokens, hit.last + 1);
 }
 
 function startsWithNo(field: Field, hit: CueHit): boolean {

@@ -21,7 +21,7 @@ import {
   type Tokens,
 } from "../text/tokens.ts";
 import { type Cue, CUES } from "./cues.ts";
-import { type Field, hasQuestionMark, isQuoted, type Window, wordsBetween } from "./field.ts";
+import { type Field, hasQuestionMark, isQuoted, ownWordsFrom, type Window, wordsBetween } from "./field.ts";
 
 /** Tokens read of one text; what comes later moves no stance. */
 const MOST_TOKENS = 400;
@@ -65,7 +65,7 @@ export function readWords(features: Features, field: Field, hidden: ((i: number)
   const from = features.count;
   const places: number[] = [];
   let claim = false;
-  for (let i = 0; i < tokens.count && places.length < MOST_TOKENS; i += 1) {
+  for (let i = ownWordsFrom(tokens); i < tokens.count && places.length < MOST_TOKENS; i += 1) {
     if ((tokens.mark[i]! & MARK_PART) !== 0 || tokens.kind[i] === KIND_MENTION) continue;
     const isClaim = hidden?.(i) ?? false;
     if (isClaim && claim) continue;
@@ -130,7 +130,7 @@ function hiOf(tokens: Tokens, i: number, hidden: ((i: number) => boolean) | null
 /** Signs and size, each as one of a few steps. */
 function readShape(features: Features, tokens: Tokens, words: number): void {
   const counts = { asks: 0, calls: 0, links: 0, mentions: 0, emoji: 0, tags: 0, loud: 0, quoted: 0, dots: 0 };
-  for (let i = 0; i < tokens.count; i += 1) {
+  for (let i = ownWordsFrom(tokens); i < tokens.count; i += 1) {
     const kind = tokens.kind[i]!;
     if (kind === KIND_URL) counts.links += 1;
     else if (kind === KIND_MENTION) counts.mentions += 1;
@@ -180,7 +180,7 @@ export function readReply(features: Features, field: Field, shares: (i: number) 
 /** Groups of letters within words: endings, and words that were never seen whole. */
 function readLetters(features: Features, tokens: Tokens, hidden: ((i: number) => boolean) | null): void {
   const from = features.count;
-  for (let i = 0; i < tokens.count && i < MOST_TOKENS; i += 1) {
+  for (let i = ownWordsFrom(tokens); i < tokens.count && i < MOST_TOKENS; i += 1) {
     if (tokens.kind[i]! > KIND_HASHTAG || (tokens.mark[i]! & MARK_PART) !== 0 || (hidden?.(i) ?? false)) continue;
     const form = formOf(tokens, i).slice(0, MOST_LETTERS);
     const letter = (at: number): number => (at === 0 || at > form.length ? EDGE : form.charCodeAt(at - 1));
@@ -219,7 +219,7 @@ export function readWindow(features: Features, field: Field, window: Window): vo
     if (i <= window.to && i > window.last) return wordsBetween(tokens, window.last, i) < 5 ? BEHIND : BESIDE;
     return ELSEWHERE;
   };
-  for (let i = 0; i < tokens.count && i < MOST_TOKENS; i += 1) {
+  for (let i = ownWordsFrom(tokens); i < tokens.count && i < MOST_TOKENS; i += 1) {
     const kind = tokens.kind[i]!;
     if (kind === KIND_MENTION || kind === KIND_URL || kind === KIND_NUMBER || isClaim(i)) continue;
     if ((tokens.mark[i]! & MARK_PART) !== 0) continue;

@@ -4,7 +4,16 @@
  */
 
 import { hashWord } from "../text/hash.ts";
-import { KIND_EMOJI, KIND_PUNCT, KIND_WORD, MARK_PART, MARK_QUOTED, type Tokens } from "../text/tokens.ts";
+import {
+  KIND_EMOJI,
+  KIND_HASHTAG,
+  KIND_MENTION,
+  KIND_PUNCT,
+  KIND_WORD,
+  MARK_PART,
+  MARK_QUOTED,
+  type Tokens,
+} from "../text/tokens.ts";
 import type { CueHit, FoundCues } from "./cues.ts";
 
 /** Both ends included. */
@@ -32,6 +41,7 @@ const QUESTION = lo("?");
 const COMMA = lo(",");
 const BREAKS: ReadonlySet<number> = new Set([",", ":", ";", "-", "–", "—", "…", "(", ")", "!", "?", "."].map(lo));
 const HEADER_ENDS: ReadonlySet<number> = new Set([":", "-", "–", "—", "!", ".", "|", "…", ")", "]", "?"].map(lo));
+const RETWEET = lo("rt");
 const THAT: ReadonlySet<number> = new Set(["that", "que"].map(lo));
 
 export function isSign(tokens: Tokens, i: number): boolean {
@@ -94,6 +104,24 @@ export function nextWord(tokens: Tokens, i: number): number {
   let at = i;
   while (at < tokens.count && tokens.kind[at]! > 2) at += 1;
   return at;
+}
+
+/** The token before `i`, emoji left out, and the hashtag that `i` is a part of; -1 if none. */
+export function tokenBefore({ kind, mark, word }: Tokens, i: number): number {
+  let at = i - 1;
+  while (
+    at >= 0 &&
+    (kind[at] === KIND_EMOJI || (kind[at] === KIND_HASHTAG && (mark[i]! & MARK_PART) !== 0 && word[at] === word[i]))
+  )
+    at -= 1;
+  return at;
+}
+
+/** The first token behind "RT @name:": who passes a post on says what it says. */
+export function ownWordsFrom(tokens: Tokens): number {
+  const { kind, count } = tokens;
+  if (count < 3 || tokens.lo[0] !== RETWEET || kind[1] !== KIND_MENTION) return 0;
+  return kind[2] === KIND_PUNCT ? 3 : 2;
 }
 
 /** No word, number or hashtag of the same sentence stands before token `i`. */

@@ -17,6 +17,7 @@ import {
   isSign,
   nextWord,
   opensSentence,
+  ownWordsFrom,
   sentenceEnd,
   sentenceStart,
   type Window,
@@ -152,10 +153,8 @@ export function askVotes(field: Field, window: Window): readonly Vote[] {
   const { tokens } = field;
   const asking = askingVotes(field, window);
   if (asking.length > 0) return asking;
-  if (hasQuestionMark(tokens, window.last, window.to))
-    return isAnsweredBecause(field, window)
-      ? [vote("asserts", 1, "asked and answered", null)]
-      : [vote("asks", 1, "question mark", null)];
+  if (isAnsweredBecause(field, window)) return [vote("asserts", 1, "asked and answered", null)];
+  if (hasQuestionMark(tokens, window.last, window.to)) return [vote("asks", 1, "question mark", null)];
   const opener = nextWord(tokens, window.from);
   const subject = nextWord(tokens, opener + 1);
   const opens = OPENERS.has(tokens.lo[opener]!)
@@ -173,10 +172,11 @@ export function askVotes(field: Field, window: Window): readonly Vote[] {
 }
 
 /** "Why does it follow the jab? Because the jab causes it." */
-function isAnsweredBecause(field: Field, window: Window): boolean {
-  const { tokens } = field;
-  const answer = nextWord(tokens, window.to + 1);
-  return answer < tokens.count && BECAUSE.has(tokens.lo[answer]!) && WHY.has(tokens.lo[nextWord(tokens, window.from)]!);
+function isAnsweredBecause({ tokens }: Field, window: Window): boolean {
+  if (!WHY.has(tokens.lo[nextWord(tokens, Math.max(window.from, ownWordsFrom(tokens)))]!)) return false;
+  const asked = sentenceEnd(tokens, window.from);
+  const answer = nextWord(tokens, asked + 1);
+  return hasQuestionMark(tokens, window.from, asked) && answer < tokens.count && BECAUSE.has(tokens.lo[answer]!);
 }
 
 /** A question of its own beside the claim may be about it. */

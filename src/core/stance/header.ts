@@ -13,10 +13,11 @@ import {
   sentenceEnd,
   sentenceStart,
   type Window,
+  within,
   wordCount,
 } from "./field.ts";
 import { quote } from "./negation.ts";
-import { KIND_NUMBER, KIND_WORD, type Tokens } from "../text/tokens.ts";
+import { KIND_EMOJI, KIND_HASHTAG, KIND_NUMBER, type Tokens } from "../text/tokens.ts";
 import { vote, type Vote } from "./vote.ts";
 
 const HEADERS = ["stance.header_false", "stance.header_true", "stance.header_claim"] as const;
@@ -96,7 +97,7 @@ function answerVote(field: Field, window: Window): Vote | null {
       if (hit.first <= window.to) continue;
       const distance = tokens.sentence[hit.first]! - tokens.sentence[window.to]!;
       if (distance > 2) break;
-      if (!opensSentence(tokens, hit.first) || !standsAlone(tokens, hit)) continue;
+      if (!opensSentence(tokens, hit.first) || !standsAlone(field, hit)) continue;
       const words = wordCount(tokens, hit.first, sentenceEnd(tokens, hit.last));
       if (!asked && (distance > 1 || words > SHORT_ANSWER_WORDS)) continue;
       const cue = quote(field, hit);
@@ -105,7 +106,11 @@ function answerVote(field: Field, window: Window): Vote | null {
   return null;
 }
 
-function standsAlone(tokens: Tokens, hit: CueHit): boolean {
-  const next = hit.last + 1;
-  return next >= tokens.count || tokens.sentence[next] !== tokens.sentence[hit.last] || tokens.kind[next] !== KIND_WORD;
+/** Whether the sentence does not go on behind it; an emoji that says nothing of stance is no end. */
+function standsAlone({ tokens, cues }: Field, hit: CueHit): boolean {
+  const { kind, sentence, count } = tokens;
+  let next = hit.last + 1;
+  while (next < count && kind[next] === KIND_EMOJI && within(cues.of("stance.mocks"), next, next).length === 0)
+    next += 1;
+  return next >= count || sentence[next] !== sentence[hit.last] || kind[next]! > KIND_HASHTAG;
 }

@@ -14,6 +14,7 @@ import {
   isSign,
   nextWord,
   opensSentence,
+  tokenBefore,
   type Window,
   within,
   wordsBetween,
@@ -74,8 +75,9 @@ function reachBack(field: Field, window: Window, hit: CueHit): Reach {
 
 function reachInside(field: Field, window: Window, hit: CueHit): Reach {
   const { tokens, cues } = field;
-  if (isComma(tokens, hit.first - 1) && closesSoon(field, hit, window)) return null;
-  const commanding = isSign(tokens, hit.first - 1) || opensSentence(tokens, hit.first);
+  const before = tokenBefore(tokens, hit.first);
+  if (isComma(tokens, before) && closesSoon(field, hit, window)) return null;
+  const commanding = isSign(tokens, before) || opensSentence(tokens, hit.first);
   const other = nearest(field, cues.of("stance.refuses"), hit, 1);
   const verb = nearest(field, cues.of("stance.relation"), hit, 3);
   if (other !== null && (commanding || verb === null || other.first < verb.first))

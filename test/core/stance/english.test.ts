@@ -65,6 +65,11 @@ const SENTENCES: Readonly<Record<string, readonly string[]>> = {
     "Mark my words, {the jab causes infertility}",
     "Turns out {vaccines change your DNA}",
     "You'll regret it. {The shot makes men infertile}",
+    "Why do {kids get autism right after the MMR? Because the MMR causes} it",
+    "RT @someone: {vaccines cause autism}",
+    "{The jab made her infertile}. Never 📌 again",
+    "{The jab made her infertile}. #Never #again",
+    "they #hid it so #nobody would #blame {the #jab that made her #infertile}",
   ],
   debunks: [
     "{MMR does not cause autism}.",
@@ -142,6 +147,7 @@ const SENTENCES: Readonly<Record<string, readonly string[]>> = {
     "The paper saying {MMR causes autism} was retracted",
     "The study linking {MMR to autism} was retracted years ago",
     "With respect, I disagree that {fluoride lowers IQ}",
+    "Does {the MMR cause autism}? No 🙄",
     "Sorry but you're wrong, {the vaccine doesn't alter DNA}",
     "I hear you, but {MMR causing autism} has been disproven",
     "I know people say {MMR causes autism}, but that has been debunked",
@@ -220,6 +226,7 @@ const SENTENCES: Readonly<Record<string, readonly string[]>> = {
   ],
   unclear: [
     "Maybe {MMR causes autism}",
+    "It is a myth that you would never harm a baby, yet {the MMR gave my son autism}",
     "I heard {MMR causes autism}",
     "{5G causes covid} 🙄",
     "{vaccines cause autism} 🤡",
