@@ -1,8 +1,6 @@
 /**
  * What must not change a verdict, and what must: posts that the rule files hold as tests are written anew with
- * the tricks that slip past filters, and spreading ones are put into frames that deny them. `held` is the least
- * share that keeps its verdict (or, in a frame, loses it), as reached: raise it whenever more do. What is lost is
- * said by `gap`. `made` is how many posts on nothing at most become spread.
+ * the tricks that slip past filters, and spreading ones are put into frames that deny them. Every one of them counts.
  */
 
 import { beforeAll, describe, expect, test } from "vitest";
@@ -15,9 +13,6 @@ import { shippedSnapshot } from "../support/shipped.ts";
 
 interface Rewrite {
   readonly name: string;
-  readonly held: number;
-  readonly made: number;
-  readonly gap: string | null;
   readonly write: (post: string) => string;
 }
 
@@ -56,11 +51,14 @@ const between =
 const fullWidth = (text: string): string =>
   text.replaceAll(/[!-~]/gu, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));
 
-const bold = (text: string): string =>
-  text.replaceAll(/[a-z]/giu, (letter) => {
-    const code = letter.charCodeAt(0);
-    return String.fromCodePoint(code >= 97 ? 0x1d41a + code - 97 : 0x1d400 + code - 65);
-  });
+/** Letters of a mathematical alphabet whose capital A is this code point. */
+const lettersFrom =
+  (capital: number) =>
+  (text: string): string =>
+    text.replaceAll(/[a-z]/giu, (letter) => {
+      const code = letter.charCodeAt(0);
+      return String.fromCodePoint(code >= 97 ? capital + 26 + code - 97 : capital + code - 65);
+    });
 
 const mixed = (text: string): string =>
   Array.from(text)
@@ -70,12 +68,25 @@ const mixed = (text: string): string =>
 const elongated = (word: string): string => word.replace(/[aeiou](?!.*[aeiou])/iu, (vowel) => vowel.repeat(5));
 
 const CYRILLIC = { a: "а", e: "е", o: "о", c: "с", p: "р", x: "х", i: "і" };
+const GREEK = { a: "α", i: "ι", k: "κ", o: "ο", p: "ρ", u: "υ", v: "ν" };
+const SMALL_CAPITALS = {
+  a: "ᴀ",
+  b: "ʙ",
+  c: "ᴄ",
+  d: "ᴅ",
+  e: "ᴇ",
+  g: "ɢ",
+  h: "ʜ",
+  i: "ɪ",
+  l: "ʟ",
+  m: "ᴍ",
+  n: "ɴ",
+  o: "ᴏ",
+  r: "ʀ",
+  t: "ᴛ",
+  u: "ᴜ",
+};
 const LEET = { a: "4", e: "3", i: "1", o: "0" };
-
-const TAG = "#blacksalveworks is cut into no words, and a slogan alone is a suggestion";
-const OTHER_WORD = "one word is read as another (causee, shoot for shoots)";
-const RUNS =
-  "letters of the next word (have a h e a d) are read with it, and words that no rule holds end them wrongly";
 
 const ZERO_WIDTH = [
   "\u200b",
@@ -93,74 +104,52 @@ const ZERO_WIDTH = [
 const REWRITES: readonly Rewrite[] = [
   ...ZERO_WIDTH.map((sign) => ({
     name: `U+${sign.codePointAt(0)!.toString(16)} in every word`,
-    held: 1,
-    made: 0,
-    gap: null,
     write: words(2, within(sign)),
   })),
-  { name: "a zero-width sign after each letter", held: 1, made: 0, gap: null, write: words(2, between("\u200b")) },
-  { name: "upper case", held: 0.998, made: 0, gap: TAG, write: (post) => post.toUpperCase() },
-  { name: "lower case", held: 0.998, made: 0, gap: TAG, write: (post) => post.toLowerCase() },
-  { name: "mixed case", held: 0.998, made: 0, gap: TAG, write: mixed },
-  { name: "full-width letters", held: 1, made: 0, gap: null, write: fullWidth },
-  { name: "bold mathematical letters", held: 1, made: 0, gap: null, write: bold },
-  { name: "accents written apart", held: 1, made: 0, gap: null, write: (post) => post.normalize("NFD") },
-  {
-    name: "emoji at both ends",
-    held: 0.998,
-    made: 0,
-    gap: "a negation counts for more in one post on tuberculosis",
-    write: (post) => `🌿 ${post} 🌿`,
-  },
-  {
-    name: "wide and no-break spaces",
-    held: 1,
-    made: 0,
-    gap: null,
-    write: (post) => post.replaceAll(" ", "\u00a0\u2003"),
-  },
-  { name: "look-alike letters", held: 1, made: 0, gap: null, write: words(4, swapping(CYRILLIC)) },
-  { name: "a drawn-out vowel in every word", held: 0.996, made: 0, gap: OTHER_WORD, write: words(5, elongated) },
-  { name: "leet", held: 0.997, made: 0, gap: OTHER_WORD, write: words(5, swapping(LEET)) },
-  { name: "letters set apart by spaces", held: 0.989, made: 0, gap: RUNS, write: words(6, between(" ")) },
-  { name: "letters set apart by dots", held: 1, made: 0, gap: null, write: words(6, between(".")) },
-  { name: "a dot within", held: 1, made: 0, gap: null, write: words(6, within(".")) },
-  { name: "a hyphen within", held: 1, made: 0, gap: null, write: words(6, within("-")) },
-  { name: "an asterisk within", held: 1, made: 0, gap: null, write: words(6, within("*")) },
-  {
-    name: "emoji between words",
-    held: 0.994,
-    made: 1,
-    gap: "a short answer (Never, No) stands alone between two signs",
-    write: (post) => post.replaceAll(" ", " 🌿 "),
-  },
-  {
-    name: "every long word a hashtag",
-    held: 0.992,
-    made: 1,
-    gap: "a denying word is read as a tag",
-    write: words(5, (word) => `#${word}`),
-  },
+  { name: "a zero-width sign after each letter", write: words(2, between("\u200b")) },
+  { name: "upper case", write: (post) => post.toUpperCase() },
+  { name: "lower case", write: (post) => post.toLowerCase() },
+  { name: "mixed case", write: mixed },
+  { name: "full-width letters", write: fullWidth },
+  { name: "bold mathematical letters", write: lettersFrom(0x1d400) },
+  { name: "sans-serif mathematical letters", write: lettersFrom(0x1d5a0) },
+  { name: "small capitals", write: words(4, swapping(SMALL_CAPITALS)) },
+  { name: "struck-out letters", write: words(4, (word) => `${between("\u0336")(word)}\u0336`) },
+  { name: "accents written apart", write: (post) => post.normalize("NFD") },
+  { name: "wide and no-break spaces", write: (post) => post.replaceAll(" ", "\u00a0\u2003") },
+  { name: "look-alike letters", write: words(4, swapping(CYRILLIC)) },
+  { name: "Greek look-alike letters", write: words(4, swapping(GREEK)) },
+  { name: "a drawn-out vowel in every word", write: words(5, elongated) },
+  { name: "leet", write: words(5, swapping(LEET)) },
+  ...[" ", ".", "-", "_", "*"].map((sign) => ({
+    name: `letters set apart by "${sign}"`,
+    write: words(6, between(sign)),
+  })),
+  ...[".", "_", "·", "-", "*", "/", "|", "💥"].map((sign) => ({
+    name: `"${sign}" within`,
+    write: words(6, within(sign)),
+  })),
+  { name: "emoji at both ends", write: (post) => `📌 ${post} 📌` },
+  { name: "emoji between words", write: (post) => post.replaceAll(" ", " 📌 ") },
+  { name: "every long word a hashtag", write: words(5, (word) => `#${word}`) },
+  { name: "passed on", write: (post) => `RT @someone: ${post}` },
 ];
 
-const OUTWEIGHED = "what the post itself turns against, or how it cries for attention, outweighs the frame";
-
 /** Frames that deny what they hold, for posts of their own language. */
-const DENIALS: readonly (Omit<Rewrite, "made"> & { readonly lang: "en" | "es" })[] = [
-  { name: "It is a myth that", lang: "en", held: 0.998, gap: OUTWEIGHED, write: (post) => `It is a myth that ${post}` },
-  { name: "Fact check: false.", lang: "en", held: 1, gap: null, write: (post) => `Fact check: false. ${post}` },
-  {
-    name: "No, ... That is not true.",
-    lang: "en",
-    held: 0.998,
-    gap: OUTWEIGHED,
-    write: (post) => `No, ${post}. That is not true.`,
-  },
-  { name: "This claim is false:", lang: "en", held: 1, gap: null, write: (post) => `This claim is false: "${post}"` },
-  { name: "Debunked:", lang: "en", held: 1, gap: null, write: (post) => `Debunked: "${post}"` },
-  { name: "FALSO:", lang: "es", held: 1, gap: null, write: (post) => `FALSO: ${post}` },
-  { name: "Es mentira que", lang: "es", held: 1, gap: null, write: (post) => `Es mentira que ${post}` },
-  { name: "No es cierto que", lang: "es", held: 1, gap: null, write: (post) => `No es cierto que ${post}` },
+const DENIALS: readonly (Rewrite & { readonly lang: "en" | "es" })[] = [
+  { name: "It is a myth that", lang: "en", write: (post) => `It is a myth that ${post}` },
+  { name: "Fact check: false.", lang: "en", write: (post) => `Fact check: false. ${post}` },
+  { name: "No, ... That is not true.", lang: "en", write: (post) => `No, ${post}. That is not true.` },
+  { name: "This claim is false:", lang: "en", write: (post) => `This claim is false: "${post}"` },
+  { name: "Debunked:", lang: "en", write: (post) => `Debunked: "${post}"` },
+  { name: "It is not true that", lang: "en", write: (post) => `It is not true that ${post}` },
+  { name: "I don't believe that", lang: "en", write: (post) => `I don't believe that ${post}` },
+  { name: "There is no evidence that", lang: "en", write: (post) => `There is no evidence that ${post}` },
+  { name: "FALSO:", lang: "es", write: (post) => `FALSO: ${post}` },
+  { name: "Es mentira que", lang: "es", write: (post) => `Es mentira que ${post}` },
+  { name: "No es cierto que", lang: "es", write: (post) => `No es cierto que ${post}` },
+  { name: "No creo que", lang: "es", write: (post) => `No creo que ${post}` },
+  { name: "No hay pruebas de que", lang: "es", write: (post) => `No hay pruebas de que ${post}` },
 ];
 
 let snapshot: Snapshot;
@@ -186,6 +175,9 @@ function matchOf({ myth, test: one }: Case, post: string): Match | null {
 
 const spreads = (one: Case, post: string): boolean => passesTest("asserts", matchOf(one, post));
 
+const told = (cases: readonly Case[], write: Rewrite["write"]): readonly string[] =>
+  cases.map((one) => `${one.myth.id}: ${write(one.test.post)}`);
+
 const SPANISH = /[¿¡ñáéíóú]|(?<![\p{L}\p{N}])(?:el|la|los|las|que|una|por|con|de|del)(?!\p{L})/iu;
 
 describe("the posts of the rule files", () => {
@@ -195,23 +187,31 @@ describe("the posts of the rule files", () => {
     expect(spreading.filter((one) => !spreads(one, one.test.post))).toEqual([]);
   });
 
-  test("that lose their verdict do so for a reason that is named", () => {
-    const losing = [...REWRITES, ...DENIALS].filter(({ held, made = 0 }: Partial<Rewrite>) => held !== 1 || made > 0);
-    expect(losing.filter(({ gap }) => gap === null)).toEqual([]);
-  });
-
-  test.each(REWRITES)("written with $name", ({ held, made, write }) => {
-    const kept = spreading.filter((one) => spreads(one, write(one.test.post))).length / spreading.length;
-    const appeared = unmatched.filter((one) => spreads(one, write(one.test.post)));
-    expect({ kept: kept >= held ? held : kept }).toEqual({ kept: held });
-    expect(appeared.length).toBeLessThanOrEqual(made);
+  test.each(REWRITES)("written with $name: spread as before, and nothing else is", ({ write }) => {
+    expect(
+      told(
+        spreading.filter((one) => !spreads(one, write(one.test.post))),
+        write,
+      ),
+    ).toEqual([]);
+    expect(
+      told(
+        unmatched.filter((one) => spreads(one, write(one.test.post))),
+        write,
+      ),
+    ).toEqual([]);
   });
 });
 
 describe("a spreading post in a frame that denies it is spread no more", () => {
-  test.each(DENIALS)("$name", ({ lang, held, write }) => {
+  test.each(DENIALS)("$name", ({ lang, write }) => {
     const own = spreading.filter((one) => SPANISH.test(one.test.post) === (lang === "es"));
-    const denied = own.filter((one) => matchOf(one, write(one.test.post))?.stance !== "asserts").length / own.length;
-    expect({ denied: denied >= held ? held : denied }).toEqual({ denied: held });
+    expect(own.length).toBeGreaterThan(100);
+    expect(
+      told(
+        own.filter((one) => matchOf(one, write(one.test.post))?.stance === "asserts"),
+        write,
+      ),
+    ).toEqual([]);
   });
 });
