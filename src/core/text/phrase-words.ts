@@ -5,7 +5,7 @@
  */
 
 import { disguisesOf } from "./disguise.ts";
-import { stem } from "./stem.ts";
+import { baseOf, keptLetters, stem } from "./stem.ts";
 
 /** One word of a phrase as its editor wrote it, signs taken off. */
 export interface PhraseWord {
@@ -32,8 +32,6 @@ const MIN_TYPO_LETTERS = 6;
 const HEAD = 4;
 /** Letters of an ending. */
 const MOST_BEHIND = 5;
-/** Shorter words may be irregular forms (went, brought). */
-const LONG_WORD = 8;
 /** Longer words keep their first letter in every stem (was, went: be, go). */
 const MAY_CHANGE_FIRST = 4;
 
@@ -74,15 +72,21 @@ const MAX_LANGUAGES = 30;
 /** Words of one language by stem. */
 interface StemShelf {
   readonly words: Map<string, number[]>;
-  /** Beginnings of the stems: no stemmer changes the beginning of a long word. */
+  /** Beginnings of the stems, of three letters and of four, and short stems whole: stemmers keep how a word begins. */
   readonly heads: Set<string>;
   /** By first letter: words not stemmed yet, because no token began so. Stemming is most of compiling. */
   readonly waiting: Map<string, number[]>;
 }
 
-function mayShareStem(shelf: StemShelf, folded: string): boolean {
-  for (let length = HEAD; length > 0; length -= 1) if (shelf.heads.has(folded.slice(0, length))) return true;
+function mayShareStem(shelf: StemShelf, base: string, kept: number): boolean {
+  const head = headOf(base, kept);
+  for (let length = kept; length > 0; length -= 1) if (shelf.heads.has(head.slice(0, length))) return true;
   return false;
+}
+
+function headOf(text: string, length: number): string {
+  const head = text.slice(0, length);
+  return head.includes("y") ? head.replaceAll("y", "i") : head;
 }
 
 export function newWordShelf(): WordShelf {
@@ -150,7 +154,7 @@ export function newWordShelf(): WordShelf {
   function shelveStem(shelf: StemShelf, lang: string, id: number): void {
     const key = stem(words[id]!.text, lang);
     push(shelf.words, key, id);
-    shelf.heads.add(key.slice(0, HEAD));
+    shelf.heads.add(headOf(key, HEAD)).add(headOf(key, HEAD - 1));
   }
 
   /** Stems the waiting words with this first letter: the first time a token has it. */
@@ -165,7 +169,10 @@ export function newWordShelf(): WordShelf {
   function inflected(shelf: StemShelf, lang: string, folded: string): readonly number[] | undefined {
     const first = folded.slice(0, 1);
     settle(shelf, lang, first);
-    if (folded.length >= LONG_WORD && !mayShareStem(shelf, folded)) return undefined;
+    const base = baseOf(folded, lang);
+    if (!base.startsWith(first)) settle(shelf, lang, base.slice(0, 1));
+    const kept = keptLetters(base, lang);
+    if (kept > 0 && !mayShareStem(shelf, base, kept)) return undefined;
     const key = stem(folded, lang);
     if (!key.startsWith(first)) settle(shelf, lang, key.slice(0, 1));
     return shelf.words.get(key);
