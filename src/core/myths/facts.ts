@@ -8,8 +8,11 @@ import { KIND_URL } from "../text/tokens.ts";
 import type { Reading } from "./reading.ts";
 
 export interface FactFinder {
-  /** Numbers of the facts that hold for a reading; the shared empty list where none is asked for. */
-  find(reading: Reading): readonly number[];
+  /**
+   * Numbers of the facts that hold for a post; the shared empty list where none is asked for. Where no stream
+   * shows the path of a linked host, it may be any.
+   */
+  find(beside: Omit<Reading, "streams">, streams: Reading["streams"]): readonly number[];
 }
 
 const NONE: readonly number[] = [];
@@ -31,21 +34,20 @@ export function openFacts(facts: ReadonlyMap<string, number>): FactFinder {
   const domains = of("domain");
   const links = of("link");
 
-  function find(reading: Reading): readonly number[] {
+  function find(beside: Omit<Reading, "streams">, streams: Reading["streams"]): readonly number[] {
     if (facts.size === 0) return NONE;
     const held: number[] = [];
     const put = (number: number | undefined): void => {
       if (number !== undefined && !held.includes(number)) held.push(number);
     };
-    if (platforms !== null) put(platforms.get(reading.platform));
-    if (langs !== null) put(langs.get(reading.lang));
-    if (tags !== null) for (const tag of reading.tags) put(tags.get(foldTag(tag)));
-    if (authors !== null)
-      for (const name of reading.authorNames) put(authors.get(name.replace(/^@/, "").toLowerCase()));
+    if (platforms !== null) put(platforms.get(beside.platform));
+    if (langs !== null) put(langs.get(beside.lang));
+    if (tags !== null) for (const tag of beside.tags) put(tags.get(foldTag(tag)));
+    if (authors !== null) for (const name of beside.authorNames) put(authors.get(name.replace(/^@/, "").toLowerCase()));
     if (domains !== null)
-      for (const host of reading.linkDomains) for (const name of parentsOf(host)) put(domains.get(name));
-    if (links !== null && reading.linkDomains.length > 0)
-      for (const [address, number] of links) if (mayLink(reading, address)) put(number);
+      for (const host of beside.linkDomains) for (const name of parentsOf(host)) put(domains.get(name));
+    if (links !== null && beside.linkDomains.length > 0)
+      for (const [address, number] of links) if (mayLink(beside.linkDomains, streams, address)) put(number);
     return held.length === 0 ? NONE : held;
   }
 
@@ -61,12 +63,12 @@ export function parentsOf(host: string): string[] {
 }
 
 /** True too where the host is linked and the text does not show the path: the platform hid it. */
-function mayLink(reading: Reading, address: string): boolean {
+function mayLink(domains: readonly string[], streams: Reading["streams"], address: string): boolean {
   const slash = address.indexOf("/");
   const host = slash === -1 ? address : address.slice(0, slash);
-  if (!reading.linkDomains.some((domain) => parentsOf(domain).includes(host))) return false;
+  if (!domains.some((domain) => parentsOf(domain).includes(host))) return false;
   let shown = false;
-  for (const { tokens } of reading.streams) {
+  for (const { tokens } of streams) {
     for (let i = 0; i < tokens.count; i += 1) {
       if (tokens.kind[i] !== KIND_URL) continue;
       const url = tokens.source.slice(tokens.start[i], tokens.end[i]).toLowerCase();

@@ -77,7 +77,7 @@ export function openSearch({
   let round = 0;
 
   function search(reading: Reading, onMatch: (pattern: number, stream: number, reason: Reason) => void): void {
-    const held = facts.find(reading);
+    const held = facts.find(reading, reading.streams);
     for (let s = 0; s < reading.streams.length; s += 1) {
       const count = book.find(reading.streams[s]!.tokens, reading.lang, hits);
       if (count + held.length === 0) continue;
@@ -311,7 +311,7 @@ export function openSearch({
   }
 
   function searchAll(reading: Reading, onMatch: (pattern: number, stream: number, reason: Reason) => void): void {
-    const held = new Set(facts.find(reading));
+    const held = new Set(facts.find(reading, reading.streams));
     for (const [s, { tokens, field }] of reading.streams.entries()) {
       book.find(tokens, reading.lang, hits);
       const found = newFound(tokens, hits, held, lists);
@@ -327,7 +327,7 @@ export function openSearch({
   function holds(pattern: number, reading: Reading): boolean {
     const rule = pattern < size ? ruleOf(pattern) : null;
     if (rule === null) return false;
-    const held = new Set(facts.find(reading));
+    const held = new Set(facts.find(reading, reading.streams));
     return reading.streams.some(({ tokens, field }) => {
       if (rule.where !== "any" && rule.where !== field) return false;
       book.find(tokens, reading.lang, hits);

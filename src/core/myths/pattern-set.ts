@@ -11,6 +11,7 @@ import { openLeafTable } from "./leaves.ts";
 import { openSearch, type Search } from "./pattern-search.ts";
 import type { Ragged } from "./ragged.ts";
 import { decodeRule, openRuleEncoder, type RuleCodes, weightOf } from "./rule-code.ts";
+import { openScreen, type Screen } from "./screen.ts";
 import type { WordFrequency } from "./word-share.ts";
 
 export type PatternSource =
@@ -30,6 +31,8 @@ export interface PatternSet extends Search {
   /** Of source `n`, which parses. */
   weight(n: number): Weight;
   readonly book: PhraseBook;
+  /** A quick look before the text is cut into tokens. */
+  readonly mayMatch: Screen;
   /** By pattern: patterns with one number hang on the same words. */
   readonly anchor: Int32Array;
   /** For `openPatternSet`. */
@@ -82,6 +85,7 @@ function assemble(data: Omit<PatternData, "book">, book: PhraseBook): PatternSet
   // Decoded anew for each look: a thousand times as many are never looked at, and the code lies closer together.
   const rule = (n: number): CompiledRule | null => decodeRule(rules, n);
   let opened: Search | null = null;
+  let screen: Screen | null = null;
   const open = (): Search => (opened ??= openSearch({ size, rule, onDemand, book, facts, lists, phrases, index }));
   return {
     search: (reading, onMatch) => open().search(reading, onMatch),
@@ -90,6 +94,7 @@ function assemble(data: Omit<PatternData, "book">, book: PhraseBook): PatternSet
     rule,
     weight: (n) => weightOf(rules, n),
     book,
+    mayMatch: (text, beside) => (screen ??= openScreen({ book, phrases, facts, pairs: index.pairs }))(text, beside),
     anchor: index.anchor,
     pack: () => ({ rules, onDemand, book: book.pack(), facts, lists, phrases, index }),
   };

@@ -8,7 +8,6 @@ import type { PatternRule, Rulebook, Topic } from "../../model/rules.ts";
 import { createTokens, tokenise } from "../text/tokenise.ts";
 import { addressOf, hostOf, linksTo } from "./facts.ts";
 import { compilePatternSet, openPatternSet, type PatternData, type PatternSource } from "./pattern-set.ts";
-import type { Reading } from "./reading.ts";
 
 /** What a gate is asked about: a post before it is one. `links` are addresses or host names. */
 export interface Candidate {
@@ -68,12 +67,13 @@ export function openGate(data: GateData): (candidate: Candidate) => boolean {
 
   return (candidate) => {
     if (candidate.links.some((link) => links.some((address) => linksTo(link, address)))) return true;
-    tokenise(candidate.text, tokens);
-    const { tags } = candidate;
+    const { text, tags } = candidate;
     const linkDomains = candidate.links.map(hostOf);
-    const reading: Reading = { streams, lang: "und", platform: "", tags, linkDomains, authorNames: [] };
+    const beside = { lang: "und", platform: "", tags, linkDomains, authorNames: [] };
+    if (!set.mayMatch(text, beside)) return false;
+    tokenise(text, tokens);
     onTopic = false;
-    set.search(reading, note);
+    set.search({ streams, ...beside }, note);
     return onTopic;
   };
 }

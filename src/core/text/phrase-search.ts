@@ -16,6 +16,8 @@ export interface OpenBook {
   readonly languages: readonly string[];
   find(tokens: Tokens, lang: string, into: PhraseHits): number;
   readonly knows: (lo: number, hi: number) => boolean;
+  /** Tells each word that token i stands for in some language. */
+  eachWord(tokens: Tokens, i: number, tell: (word: number) => void): void;
 }
 
 /** Tokens of these kinds may be words of phrases. */
@@ -185,7 +187,15 @@ export function openBook(shelf: WordShelf, tree: PhraseTree, notes: Int32Array |
   );
   const knows = (lo: number, hi: number): boolean => forms.has(wordKey({ lo, hi }));
 
-  return { languages, find, knows };
+  function eachWord(tokens: Tokens, i: number, tell: (word: number) => void): void {
+    const stands = ((KINDS >>> tokens.kind[i]!) & 1) === 0 ? 0 : memo.look(tokens, i);
+    if (stands === 0) return;
+    const { pool } = memo;
+    const end = stands + 1 + pool[stands]!;
+    for (let at = stands + 1; at < end; at += HEAD_NUMBERS + (pool[at]! >> ENDS) * perEnd) tell(pool[at + WORD]!);
+  }
+
+  return { languages, find, knows, eachWord };
 }
 
 // What a token stands for, as the memo keeps it: per word a head, the languages, the word's number, a

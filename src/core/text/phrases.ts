@@ -6,10 +6,11 @@
 
 import { formOf } from "./forms.ts";
 import { isFolded, isFunctionWord } from "./function-words.ts";
+import { openHints, type PhraseHints } from "./phrase-hints.ts";
 import type { PhraseHits } from "./phrase-hits.ts";
 import { packWords, shelfOf, type WordData } from "./phrase-pack.ts";
 import { type OpenBook, openBook } from "./phrase-search.ts";
-import { plantTree } from "./phrase-tree.ts";
+import { type PhraseTree, plantTree } from "./phrase-tree.ts";
 import { newWordShelf, type PhraseWord, type WordShelf } from "./phrase-words.ts";
 import { createTokens, tokenise } from "./tokenise.ts";
 import { KIND_EMOJI, KIND_HASHTAG, KIND_NUMBER, KIND_WORD, MARK_PART, type Tokens } from "./tokens.ts";
@@ -46,6 +47,8 @@ export interface PhraseBook {
   readonly begins: (folded: string) => boolean;
   /** Whether it is a word of an entry that is `disguised`, as written. */
   readonly isSought: (folded: string) => boolean;
+  /** For a look at pieces of texts. */
+  readonly hints: () => PhraseHints;
   /** For `openPhrases`. */
   pack(): PhraseData;
 }
@@ -88,7 +91,9 @@ export function openPhrases({ size, words, ways }: PhraseData, notes: Int32Array
 function openLazily(size: number, shelve: () => WordShelf, ways: Int32Array, notes: Int32Array | null): PhraseBook {
   let shelf: WordShelf | null = null;
   let opened: OpenBook | null = null;
-  const open = (): OpenBook => (opened ??= openBook((shelf ??= shelve()), plantTree(ways), notes));
+  let tree: PhraseTree | null = null;
+  const plant = (): PhraseTree => (tree ??= plantTree(ways));
+  const open = (): OpenBook => (opened ??= openBook((shelf ??= shelve()), plant(), notes));
   return {
     size,
     get languages() {
@@ -99,6 +104,7 @@ function openLazily(size: number, shelve: () => WordShelf, ways: Int32Array, not
     inflects: (folded) => (shelf ??= shelve()).inflects(folded),
     begins: (folded) => (shelf ??= shelve()).begins(folded),
     isSought: (folded) => (shelf ??= shelve()).expects(folded),
+    hints: () => openHints((shelf ??= shelve()), plant(), ways, opened ?? open()),
     pack: () => ({ size, words: packWords((shelf ??= shelve()).words), ways }),
   };
 }

@@ -33,11 +33,10 @@ import { signAt } from "./signs.ts";
 import { emojiEnd, hostEnd, hostStart, keycapEnd, linkEnd, mailEnd, numberEnd, wordEnd } from "./spans.ts";
 import { type KnowsWord } from "./tag-parts.ts";
 import { KIND_EMOJI, KIND_MENTION, KIND_NUMBER, KIND_URL, MARK_JOINED, type Tokens } from "./tokens.ts";
+import { copyUnits, scratch } from "./units.ts";
 
 export { MAX_TOKENS } from "./columns.ts";
-
-/** UTF-16 units read of one field; the rest of a longer field is ignored and `truncated` says so. */
-export const MAX_UNITS = 262_144;
+export { MAX_UNITS } from "./units.ts";
 
 /** Own columns for a caller that needs several fields at once. `knows` cuts lower-case hashtags. */
 export function createTokens(knows: KnowsWord | null = null): Tokens {
@@ -45,21 +44,6 @@ export function createTokens(knows: KnowsWord | null = null): Tokens {
 }
 
 const shared = emptyColumns(256, null);
-let scratch = new Uint16Array(4096);
-let scratchBytes = Buffer.from(scratch.buffer);
-
-/** Copies the beginning of a text, and a 0 after it, into scratch units without indexing the string. */
-function copyUnits(text: string): number {
-  const length = Math.min(text.length, MAX_UNITS);
-  if (scratch.length <= length) {
-    scratch = new Uint16Array(Math.min(MAX_UNITS + 1, Math.max(length + 1, scratch.length * 2)));
-    scratchBytes = Buffer.from(scratch.buffer);
-  }
-  scratchBytes.write(text, "utf16le");
-  scratch[length] = 0;
-  return length;
-}
-
 /**
  * Cuts a text into tokens, filling and returning `into` (a value of `createTokens`, or the shared
  * scratch that the next call overwrites). Linear in the text, never throws.
@@ -68,8 +52,9 @@ export function tokenise(text: string, into: Tokens = shared): Tokens {
   const columns = into as Columns;
   const length = copyUnits(text);
   begin(columns, text, length);
-  if (!scan(columns, scratch, length, false)) {
-    const decoded = decodeReferences(scratch, length);
+  const { units } = scratch;
+  if (!scan(columns, units, length, false)) {
+    const decoded = decodeReferences(units, length);
     begin(columns, text, decoded.length);
     scan(columns, decoded.units, decoded.length, true);
     for (let i = 0; i < columns.count; i++) {

@@ -4,7 +4,7 @@
  */
 
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Catalogue, compileCatalogue } from "../../../src/core/myths/catalogue.ts";
 import { matchPost } from "../../../src/core/myths/match.ts";
 import { compilePatternSet, openPatternSet, type PatternSet } from "../../../src/core/myths/pattern-set.ts";
@@ -143,4 +143,129 @@ test("a long post, which holds more pairs than there are patterns, meets the sam
     ),
     { numRuns: 12 },
   );
+});
+
+/** Between words, and as words: what may hide where a word ends. */
+const between = fc.constantFrom(
+  " ",
+  " ",
+  " ",
+  " ",
+  "  ",
+  "\n",
+  "\u00a0",
+  ", ",
+  "-",
+  ".",
+  "/",
+  " 📌 ",
+  "🧩",
+  "&amp;",
+  "&nbsp;",
+);
+const aside = fc.constantFrom(
+  "@name,",
+  "@a.b",
+  "https://x.example/a_b?c=d",
+  "http://x.example&quot;",
+  "www.x.example",
+  "a",
+  "b.",
+  "c",
+  "日本",
+);
+const anyText = fc
+  .array(fc.tuple(fc.oneof({ weight: 6, arbitrary: written }, { weight: 1, arbitrary: aside }), between), {
+    maxLength: 24,
+  })
+  .map((parts) => parts.flat().join(""));
+
+test("the quick look says no to texts that match nothing only, and to most of these", () => {
+  let matched = 0;
+  let turnedAway = 0;
+  fc.assert(
+    fc.property(
+      fc.array(rule, { minLength: 1, maxLength: 12 }),
+      fc.array(fc.record({ text: anyText, tags: fc.constantFrom([], [], [], ["novax"]) }), {
+        minLength: 4,
+        maxLength: 8,
+      }),
+      (rules, posts) => {
+        const sources = rules.map((each) => ({ rule: each, languages: ["en"], onDemand: false }));
+        const set = compilePatternSet(sources, TERMS);
+        for (const each of posts) {
+          const whole = reading(each.text, { tags: each.tags, platform: "elsewhere", lang: "und" });
+          const may = set.mayMatch(each.text, whole);
+          const all = found(set.search, whole);
+          expect({ text: each.text, all: may ? [] : all }).toEqual({ text: each.text, all: [] });
+          matched += all.length;
+          if (!may) turnedAway += 1;
+        }
+      },
+    ),
+    { numRuns: 400 },
+  );
+  expect(matched).toBeGreaterThan(400);
+  expect(turnedAway).toBeGreaterThan(400);
+});
+
+describe("the quick look", () => {
+  const sources = [
+    pattern("measles jab & autism"),
+    pattern("<shot> ~8 (harm | death)"),
+    pattern("emoji:🧩 >0 cure"),
+    pattern("dot dot & autism"),
+  ].map((each) => ({
+    rule: each,
+    languages: ["en"],
+    onDemand: false,
+  }));
+  const set = compilePatternSet(sources, [term("shot", ["vaccine", "jab"], { disguised: true })]);
+  const beside = { lang: "und", platform: "", tags: [], linkDomains: [], authorNames: [] };
+  const looks = (text: string): boolean => set.mayMatch(text, beside);
+
+  test.each([
+    ["Autism, they say, after the measles jab!", true],
+    ["the measles (#jab) and AUTISM", true],
+    ["autism and the measles @someone, https://x.example/y jab", true],
+    ["autism after measles-jab day", true],
+    ["the jab... autism... measles", false],
+    ["jabs did harm", true],
+    ["v a c c i n e harm", true],
+    ["a b harm, and I a day", false],
+    ["v.a.c.c.i.n.e harm", true],
+    ["vac&shy;cine harm", true],
+    ["j4b &amp; harm", true],
+    ["harm, and no more", false],
+    ["🧩 cure", true],
+    ["🧩📌 📌 cures", true],
+    ["cure 📌", false],
+    ["dot-dot autism", true],
+    ["", false],
+    ["ワクチン", true],
+    ["x".repeat(60), true],
+    ["@jab https://harm.example/jab", false],
+    ['https://harm.example/"jab harm', true],
+  ])("%s: %s", (text, may) => {
+    expect(looks(text)).toBe(may);
+  });
+
+  test("forgets what it has seen when it is too much, and then is right as before", () => {
+    for (let n = 0; n < 300; n += 1)
+      expect(looks(Array.from({ length: 1000 }, (_, k) => `w${n}x${k}`).join(" "))).toBe(false);
+    expect(looks("jabs did harm")).toBe(true);
+    expect(looks("jabs did well")).toBe(false);
+  });
+
+  test("bears any text", () => {
+    for (const piece of ["a ", "🧩 ", "📌 🧩 ", "jab harm ", "&#", "@", "#", "measles ", "1 ", "\ud83e ", "\0 "])
+      expect(typeof looks(piece.repeat(20_000))).toBe("boolean");
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 80 }), (text) => {
+        const whole = reading(text, beside);
+        if (!looks(text)) expect(found(set.search, whole)).toEqual([]);
+      }),
+      { numRuns: 2000 },
+    );
+  });
 });
