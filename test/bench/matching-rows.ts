@@ -41,7 +41,7 @@ export async function largeCatalogue(scale: Scale): Promise<readonly Row[]> {
   return [...rowsOf("G3", large!), growth, compile];
 }
 
-function rowsOf(id: string, { myths, ours, peers, absent, differing }: MatchingRace): Row[] {
+function rowsOf(id: string, { myths, ours, whole, peers, absent, differing }: MatchingRace): Row[] {
   const wrong = differing === 0 ? "" : ` (${differing} posts differ)`;
   const missing = absent.map(({ name, why }) =>
     rowOf({
@@ -53,6 +53,15 @@ function rowsOf(id: string, { myths, ours, peers, absent, differing }: MatchingR
       gate: null,
     }),
   );
+  const simplest = peers[0]!;
+  const unscreened = rowOf({
+    id,
+    what: `${whole.name}, ${myths.toLocaleString("en")} myths / ${simplest.name}${wrong}`,
+    ours: cost(whole),
+    peer: cost(simplest),
+    ratio: ratiosOf(simplest.micros, whole.micros),
+    gate: null,
+  });
   const raced = peers.map((peer) => {
     const gates = Object.entries(GATES[myths] ?? {});
     return rowOf({
@@ -64,7 +73,7 @@ function rowsOf(id: string, { myths, ours, peers, absent, differing }: MatchingR
       gate: gates.find(([name]) => peer.name.startsWith(name))?.[1] ?? null,
     });
   });
-  return [...raced, ...missing];
+  return [...raced, unscreened, ...missing];
 }
 
 function cost({ micros, fresh }: Contender): string {

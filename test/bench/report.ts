@@ -37,7 +37,7 @@ export function tableOf(rows: readonly Row[]): string {
 
 const MEANING: Readonly<Record<string, string>> = {
   G1: "Cutting a post into tokens and scoring its feeling, against packages that do the same.",
-  G2: "Tokens and matching of 100 and 1,000 myths (9 patterns each, whose words are drawn from the posts themselves), with inflections, disguised words and slips of letters, against twenty lines of plain `Map` index, a loop of regular expressions and packages that find terms; what a peer leaves out is said beside it. Words are met once before the race; what posts cost before that, right after a start, is told too.",
+  G2: "Tokens and matching of 100 and 1,000 myths (9 patterns each, whose words are drawn from the posts themselves), with inflections, disguised words and slips of letters, against twenty lines of plain `Map` index, a loop of regular expressions and packages that find terms; what a peer leaves out is said beside it. Words are met once before the race; what posts cost before that, right after a start, is told too. As at the gate of a stream, a quick look comes first and turns most posts away before they are cut into tokens; one row tells the cost without it.",
   G3: "The same with 10,000 myths, and how long they take to compile.",
   G4: "How much more a post costs with ten times as many myths.",
   G7: "What the stages without learned models cost beside reading the event that a post came in; and the whole analysis with every model, on the everyday and near-miss health posts that ship, over the shipped myths and made-up ones to a thousand.",

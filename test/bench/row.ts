@@ -49,9 +49,13 @@ export function medianOf(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** CPU microseconds of this process, all threads, after a collection of garbage where the process allows it. */
-export async function cpuMicros(work: () => Promise<void> | void): Promise<number> {
+/**
+ * CPU microseconds of this process, all threads, after a collection of garbage where the process allows it. `prime`
+ * comes between, untimed: what follows a collection finds cold caches, and short work would pay for that most.
+ */
+export async function cpuMicros(work: () => Promise<void> | void, prime: () => void = () => {}): Promise<number> {
   await collectGarbage();
+  prime();
   const before = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(before);
