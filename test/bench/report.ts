@@ -37,9 +37,12 @@ export function tableOf(rows: readonly Row[]): string {
 
 const MEANING: Readonly<Record<string, string>> = {
   G1: "Cutting a post into tokens and scoring its feeling, against packages that do the same.",
+  G1b: "The same with the learned sentiment.",
   G2: "Tokens and matching of 100 and 1,000 myths (9 patterns each, whose words are drawn from the posts themselves), with inflections, disguised words and slips of letters, against twenty lines of plain `Map` index, a loop of regular expressions and packages that find terms; what a peer leaves out is said beside it. Words are met once before the race; what posts cost before that, right after a start, is told too. As at the gate of a stream, a quick look comes first and turns most posts away before they are cut into tokens; one row tells the cost without it.",
   G3: "The same with 10,000 myths, and how long they take to compile.",
   G4: "How much more a post costs with ten times as many myths.",
+  G5: "The claim most like a post, of 3,000 and 30,000.",
+  G6: "Finding posts that are nearly the same, against what cutting them into tokens costs, and how many of those made up are found.",
   G7: "What the stages without learned models cost beside reading the event that a post came in; and the whole analysis with every model, on the everyday and near-miss health posts that ship, over the shipped myths and made-up ones to a thousand.",
   G8: "Reading a firehose over a WebSocket, against receiving the same events and `JSON.parse` alone: the way of the daemon (the topic gate lets 1 % through to analysis), and every event analysed whole.",
   G9: "Event bytes to rows in SQLite with 1,000 myths, against what one would write with ready packages: wink-nlp's full pipe, AFINN, the Porter stemmer, a loop of regular expressions, one insert a post.",
@@ -66,7 +69,8 @@ ${missed.length === 0 ? "Every gate is held." : `Missed: ${missed.join("; ")}.`}
 
 Ours and the peer run in turns, round by round; the ratio is taken per round, and the table shows its median with the least and
 the greatest. Time is CPU time of the process with all its threads (start-up, G12, is told in both CPU and wall time). Each
-benchmark has a process of its own, since some packages slow down everybody they share one with. Posts, events and catalogues
+benchmark has a process of its own, since some packages slow down everybody they share one with; in the matching races each racer
+has one, and reads some posts untimed after each collection of garbage. Posts, events and catalogues
 are made up from fixed seeds. Trust ratios, not rates: rates depend on the machine and on what else it does.
 
 ## What the rows mean
