@@ -4,6 +4,7 @@
  * by evaluate-rule.ts only if all their required parts are there.
  */
 
+import { wider } from "../text/wider.ts";
 import { newPhraseHits, NOTES, type PhraseBook, type PhraseHits } from "../text/phrases.ts";
 import { type AnchorIndex, bitOf, POSTING } from "./anchors.ts";
 import { newFound, type Reason } from "./evaluate.ts";
@@ -343,9 +344,3 @@ const NO_FACTS: ReadonlySet<number> = new Set();
 const ASKED = 64;
 /** Numbers kept of one thing. */
 const THING = 1 + PARTNERS;
-
-function wider(numbers: Int32Array): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(numbers.length * 2);
-  copy.set(numbers);
-  return copy;
-}

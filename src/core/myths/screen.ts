@@ -5,10 +5,12 @@
  * that match nothing, never no to one that does.
  */
 
+import { BELOW_TAG, openHashSlots, TAG } from "../text/hash-slots.ts";
 import type { PhraseBook } from "../text/phrases.ts";
-import { readStretches, stretches, wider } from "../text/stretches.ts";
+import { readStretches, stretches } from "../text/stretches.ts";
 import { createTokens, tokenise } from "../text/tokenise.ts";
 import { KIND_HASHTAG, KIND_NUMBER, MARK_PART, type Tokens } from "../text/tokens.ts";
+import { wider } from "../text/wider.ts";
 import { openFacts } from "./facts.ts";
 import { filterBits, pairBit, pairHash, type PairIndex, partOf } from "./pairs.ts";
 import type { Reading } from "./reading.ts";
@@ -36,9 +38,6 @@ interface ScreenParts {
   readonly pairs: PairIndex;
 }
 
-const FIRST_SLOTS = 1 << 10;
-/** Stretches remembered, 12 bytes each and what they stand for; then all are forgotten. */
-const MAX_SLOTS = 1 << 18;
 /** Longer stretches, and those of scripts without spaces, hardly come twice: the whole text is then for others to read. */
 const LONGEST = 48;
 const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\ud7ff\uf900-\ufaff]/;
@@ -52,10 +51,7 @@ const MOST_BETWEEN = 8;
 /** Pairs that are looked up together. */
 const ASKED = 64;
 
-// A slot is two numbers, as in phrase-memo.ts: the upper half of the hash, and the answer below the six highest
-// bits of the lower half: 0 for an empty slot, else flags, and above them a place in the pool by sixteens.
-const TAG = 26;
-const BELOW_TAG = (1 << TAG) - 1;
+// The answer to a stretch: flags, and above them a place in the pool by sixteens.
 /** No words but emoji at most: what stands before it and behind it are neighbours. */
 const WORDLESS = 1;
 /** It begins, or ends, with a single letter, which may belong to a word set apart: v a c c i n e. */
@@ -65,7 +61,7 @@ const ENDS_SINGLE = 4;
 const BEGINS_SHORT = 8;
 /** It has several words. */
 const SEVERAL = 16;
-/** Of every answer: an empty slot is 0. */
+/** Of every answer, so that none is 0. */
 const KNOWN = 32;
 const PLACES_FROM = 6;
 
@@ -79,11 +75,7 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
   const tokens = createTokens(book.knows);
   const hints = book.hints();
   const store = openThings(hints, phrases, pairs);
-  let slots = FIRST_SLOTS;
-  let used = 0;
-  let table = new Int32Array(slots * 2);
-  /** By slot the lower half of the hash, for the move to a larger table. */
-  let lows = new Int32Array(slots);
+  const slots = openHashSlots();
   /** Places in the pool of the stretches that stand for something, and of what begins with two of them. */
   let standing = new Int32Array(64);
   /** By stretch that stands for something: how many with words stand before it. */
@@ -100,7 +92,9 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
       standing = new Int32Array(count * 2);
       position = new Int32Array(count * 2);
     }
-    makeRoom(count);
+    // None may be forgotten while others are learned.
+    if (store.isFull() || !slots.hasRoom(count)) forget();
+    slots.hasRoom(count);
     isUnread = false;
     const found = lookAll(text, count);
     if (found <= 0 || isUnread) return found < 0 || isUnread;
@@ -110,7 +104,7 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
 
   /** Notes which stretches stand for something; gives their number, or -1 where letters may be set apart. */
   function lookAll(text: string, count: number): number {
-    const near = table;
+    const near = slots.table;
     const last = near.length - 1;
     const { lo: los, hi: his, from: froms, to: tos } = stretches;
     // Reads that depend on nothing wait for memory together.
@@ -126,7 +120,7 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
       const at = (lo << 1) & last;
       let answer = near[at + 1]!;
       if (near[at] !== his[n]! || (answer ^ lo) >>> TAG !== 0 || answer === 0) {
-        answer = find(lo, his[n]!);
+        answer = slots.find(lo, his[n]!);
         if (answer === 0) answer = learn(text.slice(froms[n], tos[n]), lo, his[n]!);
       }
       // A letter, a letter behind it, and behind that something as short: fewer make no word.
@@ -146,17 +140,6 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
     // Without a use the reads would be left out.
     standing[found] = sum;
     return (apart & 1) === 0 ? found : -1;
-  }
-
-  /** 0 for a stretch not met yet. */
-  function find(lo: number, hi: number): number {
-    const last = slots * 2 - 1;
-    let at = (lo << 1) & last;
-    for (;;) {
-      const answer = table[at + 1]!;
-      if (answer === 0 || (table[at] === hi && (answer ^ lo) >>> TAG === 0)) return answer;
-      at = (at + 2) & last;
-    }
   }
 
   /** Gathers the things of the text that may have a partner in it; gives their number, or -1 where more need not be asked. */
@@ -286,44 +269,13 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
     let answer = KNOWN | ((store.placeOfWords(words, tokens.count > 1) >>> STEP) << PLACES_FROM);
     if (hints.hasDisguised()) answer |= singlesOf(tokens);
     if (!hasWords(tokens)) answer |= WORDLESS;
-    insert(lo, hi, answer | ((lo >>> TAG) << TAG));
-    used += 1;
+    slots.put(lo, hi, answer);
     return answer;
   }
 
-  function insert(lo: number, hi: number, answer: number): void {
-    const last = slots * 2 - 1;
-    let at = (lo << 1) & last;
-    while (table[at + 1] !== 0) at = (at + 2) & last;
-    table[at] = hi;
-    table[at + 1] = answer;
-    lows[at >> 1] = lo;
-  }
-
-  /** For so many new stretches: none may be forgotten while others are learned. */
-  function makeRoom(stretches: number): void {
-    if (store.isFull()) forget();
-    while ((used + stretches) * 4 > slots * 3) {
-      if (slots >= MAX_SLOTS && used > 0) forget();
-      else widen();
-    }
-  }
-
   function forget(): void {
-    table.fill(0);
-    used = 0;
+    slots.clear();
     store.clear();
-  }
-
-  function widen(): void {
-    const [formerTable, formerLows] = [table, lows];
-    slots *= 2;
-    table = new Int32Array(slots * 2);
-    lows = new Int32Array(slots);
-    for (let slot = 0; slot < formerLows.length; slot += 1) {
-      const answer = formerTable[slot * 2 + 1]!;
-      if (answer !== 0) insert(formerLows[slot]!, formerTable[slot * 2]!, answer);
-    }
   }
 
   return mayMatch;

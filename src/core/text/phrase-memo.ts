@@ -4,6 +4,7 @@
  */
 
 import { formOf } from "./forms.ts";
+import { BELOW_TAG, openHashSlots, TAG } from "./hash-slots.ts";
 import type { Tokens } from "./tokens.ts";
 
 export interface WordMemo {
@@ -23,28 +24,15 @@ export interface WordMemo {
 const NOTHING = 1;
 /** What a token stands for is often longer than a cache line; the pool has as much room behind the last. */
 const NEXT_LINE = 16;
-const FIRST_SLOTS = 1 << 10;
-/** 12 bytes each, of which 8 are read: 3 MB when full. */
-const MAX_SLOTS = 1 << 18;
 const FIRST_POOL = 1 << 10;
 /** A pool that grew beyond this is given up before the next post: 16 MB. */
 const FULL_POOL = 1 << 22;
 /** Longer words are no words of any phrase, and no key worth keeping. */
 const MAX_WORD_LENGTH = 64;
 
-// A slot is two numbers: the upper half of the hash, and the answer (0 empty, 1 nothing, else place in
-// the pool) below the six highest bits of the lower half. With the bits that choose the slot that is 48
-// bits of the hash in the smallest table and 56 in the largest; and the smaller the table, the nearer the cache it is in.
-const TAG = 26;
-const PLACE = (1 << TAG) - 1;
-
 /** `resolve` gives what a folded form stands for; it is asked once per distinct token, and again after a reset. */
 export function openMemo(resolve: (folded: string) => readonly number[]): WordMemo {
-  let slots = FIRST_SLOTS;
-  let used = 0;
-  let table = new Int32Array(slots * 2);
-  /** By slot the lower half of the hash, for the move to a larger table. */
-  let lows = new Int32Array(slots);
+  const slots = openHashSlots();
   let poolEnd = 2;
   const memo: WordMemo = {
     pool: new Int32Array(FIRST_POOL),
@@ -55,21 +43,10 @@ export function openMemo(resolve: (folded: string) => readonly number[]): WordMe
   };
 
   function look(tokens: Tokens, i: number): number {
-    const answer = find(tokens.lo[i]! | 0, tokens.hi[i]! | 0);
+    const answer = slots.find(tokens.lo[i]! | 0, tokens.hi[i]! | 0) & BELOW_TAG;
     if (answer !== 0) return answer === NOTHING ? 0 : answer;
     makeRoom(1);
     return learn(tokens, i);
-  }
-
-  /** 0 for a word not met yet. */
-  function find(lo: number, hi: number): number {
-    const last = slots * 2 - 1;
-    let at = (lo << 1) & last;
-    for (;;) {
-      const answer = table[at + 1]!;
-      if (answer === 0 || (table[at] === hi && (answer ^ lo) >>> TAG === 0)) return answer & PLACE;
-      at = (at + 2) & last;
-    }
   }
 
   // The table is larger than the nearest cache. Reads that depend on nothing wait for memory together; a
@@ -83,7 +60,7 @@ export function openMemo(resolve: (folded: string) => readonly number[]): WordMe
     // None may be forgotten while others are learned.
     makeRoom(count);
     const { places, standing } = memo;
-    const near = table;
+    const near = slots.table;
     const last = near.length - 1;
     let sum = 0;
     for (let i = 0; i < count; i += 1) sum ^= near[(lo[i]! << 1) & last]!;
@@ -94,9 +71,9 @@ export function openMemo(resolve: (folded: string) => readonly number[]): WordMe
         const low = lo[i]! | 0;
         const at = (low << 1) & last;
         const answer = near[at + 1]!;
-        if (near[at] === (hi[i]! | 0) && (answer ^ low) >>> TAG === 0 && answer !== 0) place = answer & PLACE;
+        if (near[at] === (hi[i]! | 0) && (answer ^ low) >>> TAG === 0 && answer !== 0) place = answer & BELOW_TAG;
         else {
-          place = find(low, hi[i]! | 0);
+          place = slots.find(low, hi[i]! | 0) & BELOW_TAG;
           if (place === 0) place = learn(tokens, i);
         }
         // No branch: which words stand for something, nobody can foretell.
@@ -122,46 +99,21 @@ export function openMemo(resolve: (folded: string) => readonly number[]): WordMe
     const known = folded.length > MAX_WORD_LENGTH ? [] : resolve(folded);
     const answer = known.length === 0 ? NOTHING : store(known);
     const lo = tokens.lo[i]! | 0;
-    insert(lo, tokens.hi[i]! | 0, answer | ((lo >>> TAG) << TAG));
-    used += 1;
+    slots.put(lo, tokens.hi[i]! | 0, answer);
     return answer === NOTHING ? 0 : answer;
-  }
-
-  function insert(lo: number, hi: number, answer: number): void {
-    const last = slots * 2 - 1;
-    let at = (lo << 1) & last;
-    while (table[at + 1] !== 0) at = (at + 2) & last;
-    table[at] = hi;
-    table[at + 1] = answer;
-    lows[at >> 1] = lo;
   }
 
   /** For so many new words; forgets all where they would not fit. */
   function makeRoom(words: number): void {
-    if (poolEnd > FULL_POOL) forget();
-    while ((used + words) * 4 > slots * 3) {
-      if (slots >= MAX_SLOTS && used > 0) forget();
-      else widen();
-    }
+    if (poolEnd > FULL_POOL || !slots.hasRoom(words)) forget();
+    slots.hasRoom(words);
   }
 
   function forget(): void {
-    table.fill(0);
-    used = 0;
+    slots.clear();
     // A fresh pool: a search under way may still hold the old one.
     memo.pool = new Int32Array(FIRST_POOL);
     poolEnd = 2;
-  }
-
-  function widen(): void {
-    const [formerTable, formerLows] = [table, lows];
-    slots *= 2;
-    table = new Int32Array(slots * 2);
-    lows = new Int32Array(slots);
-    for (let slot = 0; slot < formerLows.length; slot += 1) {
-      const answer = formerTable[slot * 2 + 1]!;
-      if (answer !== 0) insert(formerLows[slot]!, formerTable[slot * 2]!, answer);
-    }
   }
 
   function store(known: readonly number[]): number {

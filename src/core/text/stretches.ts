@@ -8,6 +8,7 @@ import { finishHi, finishLo, HI_FACTOR, HI_SEED, LO_FACTOR, LO_SEED } from "./ha
 import { mayBeLink } from "./plain-words.ts";
 import { linkEnd, mentionEnd } from "./spans.ts";
 import { copyUnits, scratch } from "./units.ts";
+import { wider } from "./wider.ts";
 
 /** Of each stretch its hash in two halves, and where it begins and ends; filled again by the next text. */
 export interface Stretches {
@@ -27,13 +28,6 @@ export const stretches: Stretches = {
 function widen(): Stretches {
   const { lo, hi, from, to } = stretches;
   return Object.assign(stretches, { lo: wider(lo), hi: wider(hi), from: wider(from), to: wider(to) });
-}
-
-/** A copy with twice the room. */
-export function wider(numbers: Int32Array): Int32Array<ArrayBuffer> {
-  const copy = new Int32Array(numbers.length * 2);
-  copy.set(numbers);
-  return copy;
 }
 
 /** This unit and all below are spaces or ends of lines. */
