@@ -8,7 +8,6 @@ import { foldWord } from "../text/fold.ts";
 import { isFolded, isFunctionWord } from "../text/function-words.ts";
 import type { LeafPattern, LeafTable } from "./leaves.ts";
 import { chainOf, parsePattern, type Pattern, type PhrasePattern, type WordPattern } from "./pattern.ts";
-import { openPlainReader, type ReadPattern } from "./plain-reader.ts";
 
 export type Expression =
   | { readonly kind: "leaf"; readonly list: number }
@@ -34,66 +33,18 @@ export interface CompiledRule {
   readonly weight: Weight;
 }
 
-/** Patterns that do not parse are lint's to report; here they never match, so the rule may be null. */
-export function openRuleCompiler(
-  leaves: LeafTable,
-): (rule: PatternRule, languages: readonly string[]) => CompiledRule | null {
-  const readPlain = openPlainReader(
-    (pattern, languages) => ({
-      expression: { kind: "leaf", list: leaves.listOf(pattern as LeafPattern, languages) },
-      meaning: meaningfulParts(pattern, languages),
-    }),
-    ({ expression }) => leaves.use(expression.list),
-  );
-
-  function read(texts: readonly string[], languages: readonly string[]): ReadPattern[] {
-    const found: ReadPattern[] = [];
-    for (const text of texts) {
-      const plain = readPlain(text, languages);
-      if (plain !== null) found.push(plain);
-      else {
-        const pattern = patternOf(text);
-        if (pattern !== null)
-          found.push({
-            expression: express(pattern, leaves, languages),
-            meaning: meaningfulParts(pattern, languages),
-          });
-      }
-    }
-    return found;
-  }
-
-  return (rule, languages) => {
-    const all = read(rule.all, languages);
-    if (all.length < rule.all.length) return null;
-    const any = read(rule.any, languages);
-    if ((any.length === 0 && rule.any.length > 0) || any.length + all.length === 0) return null;
-    const parts = all.reduce((sum, { meaning }) => sum + meaning, 0) + least(any.map(({ meaning }) => meaning));
-    return {
-      any: any.map(expressionOf),
-      all: all.map(expressionOf),
-      within: rule.within,
-      none: read(rule.none, languages).map(expressionOf),
-      where: rule.where,
-      weight: rule.weight ?? (parts >= 3 ? "strong" : parts === 2 ? "medium" : "weak"),
-    };
-  };
-}
-
-const expressionOf = ({ expression }: ReadPattern): Expression => expression;
-
 /** One string of pattern language alone; null if it does not parse. */
 export function expressText(text: string, leaves: LeafTable, languages: readonly string[]): Expression | null {
   const pattern = patternOf(text);
   return pattern === null ? null : express(pattern, leaves, languages);
 }
 
-function patternOf(text: string): Pattern | null {
+export function patternOf(text: string): Pattern | null {
   const parsed = parsePattern(text);
   return parsed.ok ? parsed.pattern : null;
 }
 
-function express(pattern: Pattern, leaves: LeafTable, languages: readonly string[]): Expression {
+export function express(pattern: Pattern, leaves: LeafTable, languages: readonly string[]): Expression {
   const leaf = (part: LeafPattern): Expression => {
     const list = leaves.listOf(part, languages);
     leaves.use(list);
@@ -176,7 +127,7 @@ export function costOf(clause: Clause, cost: (list: number) => number): number {
 }
 
 /** Required parts that carry meaning; an alternative counts by its poorest branch. */
-function meaningfulParts(pattern: Pattern, languages: readonly string[]): number {
+export function meaningfulParts(pattern: Pattern, languages: readonly string[]): number {
   const inner = (part: Pattern): number => meaningfulParts(part, languages);
   switch (pattern.kind) {
     case "word": {
@@ -199,6 +150,6 @@ function meaningfulParts(pattern: Pattern, languages: readonly string[]): number
   }
 }
 
-function least(sizes: readonly number[]): number {
+export function least(sizes: readonly number[]): number {
   return sizes.length === 0 ? 0 : Math.min(...sizes);
 }

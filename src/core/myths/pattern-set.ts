@@ -6,11 +6,12 @@
 import type { PatternRule, Term, Weight } from "../../model/rules.ts";
 import { compilePhrases, openPhrases, type PhraseBook, type PhraseData } from "../text/phrases.ts";
 import { type AnchorIndex, chooseAnchors } from "./anchors.ts";
-import { type CompiledRule, openRuleCompiler } from "./expression.ts";
+import type { CompiledRule } from "./expression.ts";
 import { openLeafTable } from "./leaves.ts";
 import { openSearch, type Search } from "./pattern-search.ts";
 import type { Ragged } from "./ragged.ts";
-import { decodeRule, openRuleEncoder, type RuleCodes, weightOf } from "./rule-code.ts";
+import { decodeRule, openRuleEncoder, type RuleCodes, type RuleEncoder, weightOf } from "./rule-code.ts";
+import { openRuleCompiler } from "./rule-compiler.ts";
 import { openScreen, type Screen } from "./screen.ts";
 import type { WordFrequency } from "./word-share.ts";
 
@@ -57,15 +58,12 @@ export function compilePatternSet(
   frequency: WordFrequency = () => null,
 ): PatternSet {
   const table = openLeafTable(terms);
-  const compileRule = openRuleCompiler(table);
   const encoder = openRuleEncoder();
+  const compileRule = openRuleCompiler(table, encoder);
   for (const source of sources)
-    encoder.add(
-      "link" in source
-        ? { ...NEVER, all: [{ kind: "leaf", list: table.listOfFact(`link:${source.link}`) }] }
-        : compileRule(source.rule, source.languages),
-    );
-  const rules = encoder.close();
+    if ("link" in source) encodeLink(encoder, table.listOfFact(`link:${source.link}`));
+    else compileRule(source.rule, source.languages);
+  const rules = encoder.codes();
   const leaves = table.close();
   const onDemand = Uint8Array.from(sources, (source) => ("onDemand" in source && source.onDemand ? 1 : 0));
   const index = chooseAnchors(rules, onDemand, leaves, frequency);
@@ -100,4 +98,11 @@ function assemble(data: Omit<PatternData, "book">, book: PhraseBook): PatternSet
   };
 }
 
-const NEVER: CompiledRule = { any: [], all: [], within: null, none: [], where: "any", weight: "weak" };
+function encodeLink(encoder: RuleEncoder, list: number): void {
+  encoder.open("any", null);
+  encoder.row();
+  encoder.row();
+  encoder.part({ kind: "leaf", list });
+  encoder.row();
+  encoder.close("weak");
+}

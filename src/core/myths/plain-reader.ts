@@ -1,23 +1,27 @@
 /**
  * Reads alternatives of plain words and phrases without cutting the text up: a large catalogue names
  * the same words again and again, so what stands between two bars is looked up as it stands. What a
- * stretch means is decided in plain-pattern.ts and expression.ts, the first time one is met.
+ * stretch means is decided in plain-pattern.ts and rule-compiler.ts, the first time one is met.
  */
 
-import type { Expression } from "./expression.ts";
+import { newNumbers, type Numbers, pushNumber } from "./numbers.ts";
 import type { Pattern } from "./pattern.ts";
 import { parsePlain } from "./plain-pattern.ts";
 
-/** A pattern's text, read. */
-export interface ReadPattern {
-  readonly expression: Expression;
-  /** Parts that carry meaning; of alternatives the fewest. */
+/** One word or phrase. */
+export interface PlainLeaf {
+  readonly list: number;
+  /** Parts that carry meaning: 0 up to the words of a phrase. */
   readonly meaning: number;
 }
 
-/** One word or phrase. */
-export interface PlainLeaf extends ReadPattern {
-  readonly expression: { readonly kind: "leaf"; readonly list: number };
+export interface PlainReader {
+  /** False for what is not plain. */
+  read(text: string, languages: readonly string[]): boolean;
+  /** The alternatives of the text just read. Filled again by the next call. */
+  readonly lists: Numbers;
+  /** Of the alternative with the fewest, how many parts carry meaning. */
+  meaning: number;
 }
 
 const SPACE = 32;
@@ -25,14 +29,13 @@ const BAR = 124;
 /** Nothing so long is plain. */
 const LONGEST = 500;
 
-/** `learn` is asked once for each stretch and set of languages; `use` is told of each leaf that is read. */
-export function openPlainReader(
-  learn: (pattern: Pattern, languages: readonly string[]) => PlainLeaf,
-  use: (leaf: PlainLeaf) => void,
-): (text: string, languages: readonly string[]) => ReadPattern | null {
+/** `learn` is asked once for each stretch and set of languages. */
+export function openPlainReader(learn: (pattern: Pattern, languages: readonly string[]) => PlainLeaf): PlainReader {
   const shelves = new Map<string, StretchTable>();
   let latest: readonly string[] | null = null;
   let shelf = newStretchTable();
+  const lists = newNumbers();
+  const reader: PlainReader = { read, lists, meaning: 0 };
 
   function take(languages: readonly string[]): void {
     if (languages === latest) return;
@@ -43,29 +46,31 @@ export function openPlainReader(
     else shelf = known;
   }
 
-  function leafOf(
-    text: string,
-    from: number,
-    to: number,
-    hash: number,
-    languages: readonly string[],
-  ): PlainLeaf | null {
-    const known = shelf.find(text, from, to, hash);
-    if (known !== null) return known;
+  /** False for a stretch that is not plain. */
+  function readStretch(text: string, from: number, to: number, hash: number, languages: readonly string[]): boolean {
+    const at = shelf.find(text, from, to, hash);
+    if (at !== -1) {
+      const { slots } = shelf;
+      pushNumber(lists, slots[at + LIST]! - 1);
+      reader.meaning = Math.min(reader.meaning, slots[at + SIZES]! >>> LENGTH_BITS);
+      return true;
+    }
     const stretch = text.slice(from, to);
     const pattern = parsePlain(stretch);
-    if (pattern === null) return null;
+    if (pattern === null) return false;
     const leaf = learn(pattern, languages);
     shelf.put(stretch, hash, leaf);
-    return leaf;
+    pushNumber(lists, leaf.list);
+    reader.meaning = Math.min(reader.meaning, leaf.meaning);
+    return true;
   }
 
-  /** Null for what is not plain. */
-  return (text, languages) => {
+  function read(text: string, languages: readonly string[]): boolean {
     const { length } = text;
-    if (length > LONGEST) return null;
+    if (length > LONGEST) return false;
     take(languages);
-    const leaves: PlainLeaf[] = [];
+    lists.length = 0;
+    reader.meaning = Number.MAX_SAFE_INTEGER;
     let at = 0;
     for (;;) {
       while (at < length && text.charCodeAt(at) === SPACE) at += 1;
@@ -82,60 +87,81 @@ export function openPlainReader(
         hash = running;
         to = at + 1;
       }
-      const leaf = from === to ? null : leafOf(text, from, to, hash, languages);
-      if (leaf === null) return null;
-      leaves.push(leaf);
-      if (at >= length) break;
+      if (from === to || !readStretch(text, from, to, hash, languages)) return false;
+      if (at >= length) return true;
       at += 1;
     }
-    for (const leaf of leaves) use(leaf);
-    if (leaves.length === 1) return leaves[0]!;
-    let meaning = Number.POSITIVE_INFINITY;
-    for (const leaf of leaves) meaning = Math.min(meaning, leaf.meaning);
-    return { expression: { kind: "or", parts: leaves.map((leaf) => leaf.expression) }, meaning };
-  };
+  }
+
+  return reader;
 }
 
 interface StretchTable {
-  find(text: string, from: number, to: number, hash: number): PlainLeaf | null;
+  /** SLOT numbers an entry: its hash, its list plus one, its meaning and its length in one, where its letters are. */
+  slots: Int32Array;
+  /** Where in `slots` the stretch of this hash is; -1 where it was not put. */
+  find(text: string, from: number, to: number, hash: number): number;
   put(stretch: string, hash: number, leaf: PlainLeaf): void;
 }
 
-/** Open addressing; a slot is the hash and the place among the stretches, plus one. */
-function newStretchTable(): StretchTable {
-  const stretches: string[] = [];
-  const leaves: PlainLeaf[] = [];
-  let slots = new Int32Array(1 << 11);
+const SLOT = 4;
+const LIST = 1;
+const SIZES = 2;
+const LETTERS = 3;
+const LENGTH_BITS = 9;
 
-  function find(text: string, from: number, to: number, hash: number): PlainLeaf | null {
+/** Open addressing. What decides stands side by side: a look elsewhere costs more than it says. */
+function newStretchTable(): StretchTable {
+  let letters = new Uint8Array(1 << 12);
+  let written = 0;
+  let size = 0;
+  const table: StretchTable = { slots: new Int32Array(SLOT << 9), find, put };
+
+  function find(text: string, from: number, to: number, hash: number): number {
+    const { slots } = table;
     const last = slots.length - 1;
-    for (let at = (hash << 1) & last; slots[at + 1] !== 0; at = (at + 2) & last) {
-      if (slots[at] !== hash) continue;
-      const place = slots[at + 1]! - 1;
-      const stretch = stretches[place]!;
-      if (stretch.length === to - from && text.startsWith(stretch, from)) return leaves[place]!;
-    }
-    return null;
+    for (let at = (hash << 2) & last; slots[at + LIST] !== 0; at = (at + SLOT) & last)
+      if (slots[at] === hash && isAt(text, from, to - from, slots[at + SIZES]!, slots[at + LETTERS]!)) return at;
+    return -1;
+  }
+
+  function isAt(text: string, from: number, length: number, sizes: number, start: number): boolean {
+    if ((sizes & ((1 << LENGTH_BITS) - 1)) !== length) return false;
+    for (let n = 0; n < length; n += 1) if (text.charCodeAt(from + n) !== letters[start + n]) return false;
+    return true;
   }
 
   function put(stretch: string, hash: number, leaf: PlainLeaf): void {
-    stretches.push(stretch);
-    leaves.push(leaf);
-    if (stretches.length * 4 > slots.length) {
-      const former = slots;
-      slots = new Int32Array(former.length * 2);
-      for (let at = 0; at < former.length; at += 2) if (former[at + 1] !== 0) insert(former[at]!, former[at + 1]!);
+    const { length } = stretch;
+    size += 1;
+    if (size * SLOT * 2 > table.slots.length) widen();
+    if (written + length > letters.length) {
+      const wider = new Uint8Array(letters.length * 2);
+      wider.set(letters);
+      letters = wider;
     }
-    insert(hash, stretches.length);
+    for (let n = 0; n < length; n += 1) letters[written + n] = stretch.charCodeAt(n);
+    insert(hash, leaf.list + 1, (leaf.meaning << LENGTH_BITS) | length, written);
+    written += length;
   }
 
-  function insert(hash: number, place: number): void {
+  function widen(): void {
+    const former = table.slots;
+    table.slots = new Int32Array(former.length * 2);
+    for (let at = 0; at < former.length; at += SLOT)
+      if (former[at + LIST] !== 0) insert(former[at]!, former[at + LIST]!, former[at + SIZES]!, former[at + LETTERS]!);
+  }
+
+  function insert(hash: number, list: number, sizes: number, start: number): void {
+    const { slots } = table;
     const last = slots.length - 1;
-    let at = (hash << 1) & last;
-    while (slots[at + 1] !== 0) at = (at + 2) & last;
+    let at = (hash << 2) & last;
+    while (slots[at + LIST] !== 0) at = (at + SLOT) & last;
     slots[at] = hash;
-    slots[at + 1] = place;
+    slots[at + LIST] = list;
+    slots[at + SIZES] = sizes;
+    slots[at + LETTERS] = start;
   }
 
-  return { find, put };
+  return table;
 }

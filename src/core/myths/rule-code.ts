@@ -22,32 +22,67 @@ const WEIGHTS: readonly Weight[] = ["weak", "medium", "strong"];
 const NOT_WITHIN = -1;
 /** Numbers of a rule before its parts: where, weight, within. */
 const HEAD = 3;
+const WEIGHT = 1;
 
+/** Rules are encoded part by part: `open`, then `row` before the parts of each of the three rows, then `close`. */
 export interface RuleEncoder {
-  /** The next rule; null for one that does not parse. */
-  add(rule: CompiledRule | null): void;
-  close(): RuleCodes;
+  open(where: CompiledRule["where"], within: number | null): void;
+  /** `any`, `all` and `none` have a row each, in this order. */
+  row(): void;
+  /** A part that any one of these lists makes. */
+  either(lists: Numbers): void;
+  part(expression: Expression): void;
+  close(weight: Weight): void;
+  /** Instead of `close`: the rule does not parse, and nothing of it is kept. */
+  drop(): void;
+  /** All rules so far. */
+  codes(): RuleCodes;
 }
 
-/** Rules are encoded one by one, so that none of their objects outlives its turn. */
 export function openRuleEncoder(): RuleEncoder {
   const start = newNumbers();
   const code = newNumbers();
+  /** Where the row under way counts its parts. */
+  let counts = 0;
+  let head = 0;
   pushNumber(start, 0);
 
-  function add(rule: CompiledRule | null): void {
-    if (rule !== null) {
-      pushNumber(code, WHERE.indexOf(rule.where));
-      pushNumber(code, WEIGHTS.indexOf(rule.weight));
-      pushNumber(code, rule.within ?? NOT_WITHIN);
-      encodeParts(rule.any, code);
-      encodeParts(rule.all, code);
-      encodeParts(rule.none, code);
-    }
-    pushNumber(start, code.length);
-  }
-
-  return { add, close: () => ({ start: rowOfNumbers(start), code: rowOfNumbers(code) }) };
+  return {
+    open(where, within) {
+      head = code.length;
+      pushNumber(code, WHERE.indexOf(where));
+      pushNumber(code, 0);
+      pushNumber(code, within ?? NOT_WITHIN);
+    },
+    row() {
+      counts = code.length;
+      pushNumber(code, 0);
+    },
+    either(lists) {
+      code.row[counts]! += 1;
+      if (lists.length > 1) {
+        pushNumber(code, OR);
+        pushNumber(code, lists.length);
+      }
+      for (let n = 0; n < lists.length; n += 1) {
+        pushNumber(code, LEAF);
+        pushNumber(code, lists.row[n]!);
+      }
+    },
+    part(expression) {
+      code.row[counts]! += 1;
+      encode(expression, code);
+    },
+    close(weight) {
+      code.row[head + WEIGHT] = WEIGHTS.indexOf(weight);
+      pushNumber(start, code.length);
+    },
+    drop() {
+      code.length = head;
+      pushNumber(start, code.length);
+    },
+    codes: () => ({ start: rowOfNumbers(start), code: rowOfNumbers(code) }),
+  };
 }
 
 function encodeParts(parts: readonly Expression[], code: Numbers): void {
@@ -72,7 +107,7 @@ function encode(expression: Expression, code: Numbers): void {
 
 /** Weight of rule `n`, which parses. */
 export function weightOf({ start, code }: RuleCodes, n: number): Weight {
-  return WEIGHTS[code[start[n]! + 1]!]!;
+  return WEIGHTS[code[start[n]! + WEIGHT]!]!;
 }
 
 /** Rule `n` again; null where there is none. */
