@@ -47,6 +47,7 @@ export function checkpointerFor(db: Database, path: string): Checkpointer {
   let worker: Worker | null = null;
   let running: Promise<void> | null = null;
   let held: Promise<void> | null = null;
+  let closing: Promise<void> | null = null;
   let dead = false;
   let writes = 0;
 
@@ -76,6 +77,18 @@ export function checkpointerFor(db: Database, path: string): Checkpointer {
     });
   };
 
+  const end = async (): Promise<void> => {
+    const mover = worker;
+    worker = null;
+    if (mover === null || dead) return;
+    dead = true;
+    await running;
+    const ended = new Promise((resolve) => mover.once("exit", resolve));
+    mover.ref();
+    mover.postMessage("close", []);
+    await ended;
+  };
+
   return {
     afterWrite: () => {
       if (dead || ++writes < WRITES_PER_LOOK) return;
@@ -89,16 +102,7 @@ export function checkpointerFor(db: Database, path: string): Checkpointer {
       held = running;
     },
     hold: () => held,
-    close: async () => {
-      const mover = worker;
-      worker = null;
-      if (mover === null || dead) return;
-      dead = true;
-      await running;
-      const ended = new Promise((resolve) => mover.once("exit", resolve));
-      mover.ref();
-      mover.postMessage("close", []);
-      await ended;
-    },
+    // Of two connections that end at once neither is the last, and the log would stay behind: whoever asks, waits.
+    close: () => (closing ??= end()),
   };
 }
