@@ -20,7 +20,6 @@ import {
   ENOUGH,
   FOLLOWING,
   HEAD,
-  NEXT_LINE,
   NO_PLACE,
   openThings,
   SECONDS,
@@ -83,6 +82,8 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
   /** Places in the pool of the things that may have a partner in the text. */
   const present = new Int32Array(MOST_THINGS);
   const asked = new Int32Array(ASKED);
+  /** Places of those that are filed themselves. */
+  let withThings = new Int32Array(64);
   let isUnread = false;
 
   function mayMatch(text: string, beside: Omit<Reading, "streams">): boolean {
@@ -90,6 +91,7 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
     const count = readStretches(text);
     if (standing.length <= count + 1) {
       standing = new Int32Array(count * 2);
+      withThings = new Int32Array(count * 2);
       position = new Int32Array(count * 2);
     }
     // None may be forgotten while others are learned.
@@ -136,7 +138,7 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
       found += (0 - place) >>> 31;
     }
     const { pool } = store;
-    for (let n = 0; n < found; n += 1) sum ^= pool[standing[n]!]! ^ pool[standing[n]! + NEXT_LINE]!;
+    for (let n = 0; n < found; n += 1) sum ^= pool[standing[n]!]!;
     // Without a use the reads would be left out.
     standing[found] = sum;
     return (apart & 1) === 0 ? found : -1;
@@ -152,9 +154,14 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
     let around3 = 0;
     let following = 0;
     let before = -2;
+    let filed = 0;
     for (let n = 0; n < found; n += 1) {
       const place = standing[n]!;
-      if (pool[place] === ENOUGH) return -1;
+      const count = pool[place]!;
+      if (count === ENOUGH) return -1;
+      // Most are only words that longer phrases begin with or go on to.
+      withThings[filed] = place;
+      filed += (0 - count) >>> 31;
       around0 |= pool[place + AROUND]!;
       around1 |= pool[place + AROUND + 1]!;
       around2 |= pool[place + AROUND + 2]!;
@@ -171,8 +178,8 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
     // Storing pairs may have replaced it.
     pool = store.pool;
     let things = 0;
-    for (let n = 0; n < found; n += 1) {
-      const place = standing[n]!;
+    for (let n = 0; n < filed; n += 1) {
+      const place = withThings[n]!;
       for (let at = place + HEAD, end = at + pool[place]! * THING; at < end; at += THING) {
         const shared =
           (pool[at + 1]! & around0) | (pool[at + 2]! & around1) | (pool[at + 3]! & around2) | (pool[at + 4]! & around3);
@@ -209,7 +216,10 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
         const pair = hints.pairOf(pool[a]!, pool[b]!);
         if (pair === -1) continue;
         const place = store.placeOfPair(pair);
-        if (found === standing.length) standing = wider(standing);
+        if (found + 1 >= standing.length) {
+          standing = wider(standing);
+          withThings = wider(withThings);
+        }
         standing[found] = place;
         found += 1;
       }
