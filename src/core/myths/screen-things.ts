@@ -23,7 +23,6 @@ export const COUNTS = 3;
 export const AROUND = 4;
 export const HEAD: number = AROUND + PARTNERS;
 export const THING: number = 1 + PARTNERS;
-export const NEXT_LINE = 16;
 /** Where a stretch that stands for nothing points to, and where the first other place is. */
 export const NO_PLACE = 0;
 const FIRST_PLACE = 1 << STEP;
@@ -113,8 +112,8 @@ export function openThings(hints: PhraseHints, phrases: number, pairs: PairIndex
     const place = poolEnd;
     const numbers = [...(things ?? []), ...firsts, ...seconds];
     const end = place + HEAD + numbers.length;
-    if (end + NEXT_LINE >= opened.pool.length) {
-      const copy = new Int32Array(Math.max(opened.pool.length * 2, end + NEXT_LINE + 1));
+    if (end > opened.pool.length) {
+      const copy = new Int32Array(Math.max(opened.pool.length * 2, end));
       copy.set(opened.pool);
       opened.pool = copy;
     }
