@@ -55,6 +55,8 @@ const SEED = 20_261_124;
 const FEW = 1000;
 /** A round of the others takes a few hundredths of a second otherwise, and shows every hiccup of the machine. */
 const READINGS = 4;
+/** One peer spells out every way to write a pattern. */
+const MOST_HEAP_MB = 6144;
 
 export interface OpenRacer extends Ready {
   /** CPU microseconds a post. */
@@ -68,7 +70,8 @@ export interface OpenRacer extends Ready {
 
 /** Starts a racer and waits until it is ready. */
 export async function startRacer(entry: Entry): Promise<OpenRacer> {
-  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(entry)], { execArgv: ["--expose-gc"] });
+  const execArgv = ["--expose-gc", `--max-old-space-size=${MOST_HEAP_MB}`];
+  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(entry)], { execArgv });
   const ready = (await answerOf(child)) as Ready;
   return {
     ...ready,
@@ -152,8 +155,10 @@ async function enter({ racer, myths, perRound }: Entry, data: BenchPosts): Promi
       const peer = await re2Set(exact(), Math.round(perRound / 3));
       return "run" in peer ? peer : { ...peer, run: NO_RUN };
     }
-    case "wink":
-      return winkEntities(exact(), Math.round(perRound / 10)) ?? { name: "", run: NO_RUN };
+    case "wink": {
+      const peer = winkEntities(exact(), Math.round(perRound / 10));
+      return "run" in peer ? peer : { ...peer, run: NO_RUN };
+    }
   }
 }
 
