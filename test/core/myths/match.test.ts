@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MythId } from "../../../src/model/analysis.ts";
-import type { Claim, MythRule } from "../../../src/model/rules.ts";
+import type { Claim, MythRule, PatternRule, RuleTest } from "../../../src/model/rules.ts";
 import { compileCatalogue, compileClaims } from "../../../src/core/myths/catalogue.ts";
 import { matchPost, rankClaims } from "../../../src/core/myths/match.ts";
-import { exception, myth, pattern, reading, rulebook, term, topic } from "./rules-in-code.ts";
+import { exception, myth, pattern, PLACE, reading, rulebook, term, topic } from "./rules-in-code.ts";
 
 const TERMS = [
   term("mmr", ["mmr", "measles jab"], { disguised: true }),
@@ -172,6 +172,15 @@ describe("likeness alone", () => {
 });
 
 describe("revisions", () => {
+  const nearMiss = (post: string): RuleTest => ({
+    kind: "no_match",
+    post,
+    author: null,
+    quoted: null,
+    lang: null,
+    want: null,
+    place: PLACE,
+  });
   const rev = (more: Partial<MythRule>, terms = TERMS) =>
     compileCatalogue(rulebook({ terms, myths: [{ ...MMR, ...more }] })).myths[0]!.rev;
 
@@ -180,8 +189,35 @@ describe("revisions", () => {
     ["a variant", { variants: {} }],
     ["an exception", { exceptions: [exception("x", "lol")] }],
     ["a cue", { stance: { debunks: ["struck off"] } }],
+    ["a claim", { claim: "another" }],
+    ["a title", { title: "another" }],
+    ["languages", { languages: ["en", "es"] }],
+    ["a fact", { facts: [{ id: "f1", text: "another", sources: [] }] }],
+    ["a near miss", { tests: [nearMiss("another")] }],
   ])("change with %s", (_, more) => {
     expect(rev(more)).not.toBe(rev({}));
+  });
+
+  test("do not change with a test that asserts", () => {
+    expect(rev({ tests: [{ ...nearMiss("another"), kind: "asserts" }] })).toBe(rev({}));
+  });
+
+  test("change where the same words stand elsewhere", () => {
+    const both: Partial<PatternRule>[] = [
+      { all: ["a", "b"] },
+      { any: ["a", "b"] },
+      { all: ["a"], any: ["b"] },
+      { all: ["a"], none: ["b"] },
+      { all: ["ab"] },
+      { all: ["a", "b"], within: 3 },
+      { all: ["a", "b"], weight: "weak" },
+      { all: ["a", "b"], where: "link" },
+    ];
+    const one = both.map((each) => rev({ match: [pattern(each)] }));
+    const two = [rev({ match: [pattern("a"), pattern("b")] }), rev({ match: [pattern("a")], variants: { en: ["b"] } })];
+    expect(new Set([...one, ...two]).size).toBe(both.length + 2);
+    const until = (date: string | null) => rev({ exceptions: [exception("x", "lol", { until: date })] });
+    expect(until("2030-01-01")).not.toBe(until(null));
   });
 
   test("change with a term they name, not with another", () => {
