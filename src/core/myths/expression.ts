@@ -150,6 +150,6 @@ export function meaningfulParts(pattern: Pattern, languages: readonly string[]):
   }
 }
 
-export function least(sizes: readonly number[]): number {
+function least(sizes: readonly number[]): number {
   return sizes.length === 0 ? 0 : Math.min(...sizes);
 }
