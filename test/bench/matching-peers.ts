@@ -108,7 +108,7 @@ interface Re2 {
 
 /**
  * Custom entities: only groups directly after each other, no phrases inside a group. Words that it refuses are left
- * out: it must have read a word before it can learn it, and takes no word that it cuts in two.
+ * out: one of them in a pattern, or one that it has not read yet, and it refuses the whole catalogue.
  */
 export function winkEntities(made: BenchCatalogue, posts: number): Peer | Absent {
   const name = "wink-nlp custom entities, neighbours only";

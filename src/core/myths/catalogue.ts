@@ -98,7 +98,7 @@ export function compileCatalogue(rulebook: Rulebook, options: CompileOptions = {
       derived,
       patterns: written.map((rule, place) => ({
         number: add(build, { rule, languages, onDemand: false }, n, place),
-        why: derived === null ? whyOf(rule, place) : "derived pattern",
+        why: derived === null ? `pattern ${rule.name ?? place + 1}` : "derived pattern",
       })),
       exceptions: myth.exceptions
         .filter((exception) => !isOver(exception, today))
@@ -126,12 +126,6 @@ export function compileCatalogue(rulebook: Rulebook, options: CompileOptions = {
     thresholds: catalog.thresholds,
     bare: false,
   };
-}
-
-const NUMBERED = Array.from({ length: 32 }, (_, place) => `pattern ${place + 1}`);
-
-function whyOf({ name }: PatternRule, place: number): string {
-  return (name === null ? NUMBERED[place] : undefined) ?? `pattern ${name ?? place + 1}`;
 }
 
 function isOver({ until }: ExceptionRule, today: string | null): boolean {

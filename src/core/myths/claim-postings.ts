@@ -41,32 +41,14 @@ export function invert(texts: TextTerms, terms: number, takes: (text: number) =>
   return { start, text, impact };
 }
 
-const FEW = 24;
-
-/** Texts stand in order beforehand. Most terms are in a few texts: those are sorted where they stand. */
 function sortByImpact(text: Int32Array, impact: Float64Array, from: number, to: number): void {
-  if (to - from > FEW) {
-    const order = Uint32Array.from({ length: to - from }, (_, n) => from + n);
-    order.sort((a, b) => impact[b]! - impact[a]! || text[a]! - text[b]!);
-    const texts = text.slice(from, to);
-    const impacts = impact.slice(from, to);
-    for (let n = 0; n < order.length; n += 1) {
-      text[from + n] = texts[order[n]! - from]!;
-      impact[from + n] = impacts[order[n]! - from]!;
-    }
-    return;
-  }
-  for (let n = from + 1; n < to; n += 1) {
-    const worth = impact[n]!;
-    const own = text[n]!;
-    let at = n;
-    for (; at > from && impact[at - 1]! < worth; at -= 1) {
-      impact[at] = impact[at - 1]!;
-      text[at] = text[at - 1]!;
-    }
-    impact[at] = worth;
-    text[at] = own;
-  }
+  if (to - from < 2) return;
+  const order = Array.from({ length: to - from }, (_, n) => from + n);
+  order.sort((a, b) => impact[b]! - impact[a]! || text[a]! - text[b]!);
+  const texts = order.map((at) => text[at]!);
+  const impacts = order.map((at) => impact[at]!);
+  text.set(texts, from);
+  impact.set(impacts, from);
 }
 
 export interface Query {

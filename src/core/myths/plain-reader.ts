@@ -48,20 +48,16 @@ export function openPlainReader(learn: (pattern: Pattern, languages: readonly st
 
   /** False for a stretch that is not plain. */
   function readStretch(text: string, from: number, to: number, hash: number, languages: readonly string[]): boolean {
-    const at = shelf.find(text, from, to, hash);
-    if (at !== -1) {
-      const { slots } = shelf;
-      pushNumber(lists, slots[at + LIST]! - 1);
-      reader.meaning = Math.min(reader.meaning, slots[at + SIZES]! >>> LENGTH_BITS);
-      return true;
+    let at = shelf.find(text, from, to, hash);
+    if (at === -1) {
+      const stretch = text.slice(from, to);
+      const pattern = parsePlain(stretch);
+      if (pattern === null) return false;
+      at = shelf.put(stretch, hash, learn(pattern, languages));
     }
-    const stretch = text.slice(from, to);
-    const pattern = parsePlain(stretch);
-    if (pattern === null) return false;
-    const leaf = learn(pattern, languages);
-    shelf.put(stretch, hash, leaf);
-    pushNumber(lists, leaf.list);
-    reader.meaning = Math.min(reader.meaning, leaf.meaning);
+    const { slots } = shelf;
+    pushNumber(lists, slots[at + LIST]! - 1);
+    reader.meaning = Math.min(reader.meaning, slots[at + SIZES]! >>> LENGTH_BITS);
     return true;
   }
 
@@ -101,7 +97,8 @@ interface StretchTable {
   slots: Int32Array;
   /** Where in `slots` the stretch of this hash is; -1 where it was not put. */
   find(text: string, from: number, to: number, hash: number): number;
-  put(stretch: string, hash: number, leaf: PlainLeaf): void;
+  /** Of a stretch not put yet; where it is now. */
+  put(stretch: string, hash: number, leaf: PlainLeaf): number;
 }
 
 const SLOT = 4;
@@ -131,7 +128,7 @@ function newStretchTable(): StretchTable {
     return true;
   }
 
-  function put(stretch: string, hash: number, leaf: PlainLeaf): void {
+  function put(stretch: string, hash: number, leaf: PlainLeaf): number {
     const { length } = stretch;
     size += 1;
     if (size * SLOT * 2 > table.slots.length) widen();
@@ -141,8 +138,9 @@ function newStretchTable(): StretchTable {
       letters = wider;
     }
     for (let n = 0; n < length; n += 1) letters[written + n] = stretch.charCodeAt(n);
-    insert(hash, leaf.list + 1, (leaf.meaning << LENGTH_BITS) | length, written);
+    const at = insert(hash, leaf.list + 1, (leaf.meaning << LENGTH_BITS) | length, written);
     written += length;
+    return at;
   }
 
   function widen(): void {
@@ -152,7 +150,7 @@ function newStretchTable(): StretchTable {
       if (former[at + LIST] !== 0) insert(former[at]!, former[at + LIST]!, former[at + SIZES]!, former[at + LETTERS]!);
   }
 
-  function insert(hash: number, list: number, sizes: number, start: number): void {
+  function insert(hash: number, list: number, sizes: number, start: number): number {
     const { slots } = table;
     const last = slots.length - 1;
     let at = (hash << 2) & last;
@@ -161,6 +159,7 @@ function newStretchTable(): StretchTable {
     slots[at + LIST] = list;
     slots[at + SIZES] = sizes;
     slots[at + LETTERS] = start;
+    return at;
   }
 
   return table;

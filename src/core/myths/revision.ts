@@ -4,17 +4,13 @@
  */
 
 import type { Catalog, MythRule, Term } from "../../model/rules.ts";
-import { finishHi, finishLo, hashWord, HI_FACTOR, HI_SEED, LO_FACTOR, LO_SEED } from "../text/hash.ts";
+import { hashWord } from "../text/hash.ts";
 import { CALIBRATION } from "./confidence.ts";
 
 /** Twelve hexadecimal digits. */
 export function shortHash(text: string): string {
   const { lo, hi } = hashWord(text);
-  return hexOf(lo, hi);
-}
-
-function hexOf(lo: number, hi: number): string {
-  const hex = (half: number): string => (half >>> 0).toString(16).padStart(8, "0");
+  const hex = (half: number): string => half.toString(16).padStart(8, "0");
   return (hex(hi) + hex(lo)).slice(0, 12);
 }
 
@@ -47,7 +43,7 @@ export function openRevisions(terms: readonly Term[], catalog: Catalog): (myth: 
     digest.list(myth.match, ({ any, all, within, none, weight, where }) => {
       digest.list(any, pattern);
       digest.list(all, pattern);
-      digest.number(within ?? -1);
+      digest.text(String(within ?? ""));
       digest.list(none, pattern);
       digest.text(weight ?? "");
       digest.text(where);
@@ -80,48 +76,29 @@ export function openRevisions(terms: readonly Term[], catalog: Catalog): (myth: 
 
 interface Digest {
   text(text: string): void;
-  number(value: number): void;
   list<Item>(items: readonly Item[], add: (item: Item) => void): void;
   /** The hash of all since the last one. */
   close(): string;
 }
 
-/** The sum of hash.ts over texts one after the other, each with its length before it: a catalogue's are many millions of letters. */
+/** Texts one after the other, each with its length before it. */
 function openDigest(): Digest {
-  let lo = LO_SEED;
-  let hi = HI_SEED;
-
-  function number(value: number): void {
-    lo = Math.imul(lo ^ value, LO_FACTOR);
-    hi = Math.imul(hi ^ value, HI_FACTOR);
-    hi ^= hi >>> 15;
-  }
+  let all = "";
 
   function text(text: string): void {
-    number(text.length);
-    let low = lo;
-    let high = hi;
-    for (let n = 0; n < text.length; n += 1) {
-      const unit = text.charCodeAt(n);
-      low = Math.imul(low ^ unit, LO_FACTOR);
-      high = Math.imul(high ^ unit, HI_FACTOR);
-      high ^= high >>> 15;
-    }
-    lo = low;
-    hi = high;
+    all += `${text.length} ${text}`;
   }
 
   function list<Item>(items: readonly Item[], add: (item: Item) => void): void {
-    number(items.length);
+    all += `${items.length};`;
     for (const item of items) add(item);
   }
 
   function close(): string {
-    const hash = hexOf(finishLo(lo), finishHi(hi));
-    lo = LO_SEED;
-    hi = HI_SEED;
+    const hash = shortHash(all);
+    all = "";
     return hash;
   }
 
-  return { text, number, list, close };
+  return { text, list, close };
 }

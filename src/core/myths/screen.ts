@@ -216,7 +216,7 @@ export function openScreen({ book, phrases, pairs, ...parts }: ScreenParts): Scr
         const pair = hints.pairOf(pool[a]!, pool[b]!);
         if (pair === -1) continue;
         const place = store.placeOfPair(pair);
-        if (found + 1 >= standing.length) {
+        if (found === standing.length) {
           standing = wider(standing);
           withThings = wider(withThings);
         }
